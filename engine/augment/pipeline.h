@@ -1,0 +1,53 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The augmentations in their order, turning one image into one view.
+ *
+ * A view is a pure function of its address (seed, epoch, image, view): the trainer, the Augment page
+ * and the command line get the same bytes for the same address, on any thread, in any order. Each
+ * operation is a row in the table in pipeline.c (op.h says what an operation is) with a parameter
+ * table "augment.NAME"; turning one off leaves the numbers drawn by the others as they are.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/cpu.h"
+#include "core/params.h"
+#include "data/dataset.h"
+
+typedef struct {
+  uint64_t seed;
+  uint32_t epoch;
+  uint32_t image;
+  uint32_t view; /* 0 or 1 in training */
+} plx_view_address;
+
+typedef struct plx_augment plx_augment; /* immutable once made; shared by the threads */
+
+/* Reads the settings' "augment.…" tables. Output images have the data set's own size and channels,
+ * normalised with its mean and std: (value − mean) / std. */
+plx_status plx_augment_new (const plx_settings *settings, const plx_dataset *dataset, plx_isa isa,
+                            plx_augment **augment, plx_error *error) PLX_WARN_UNUSED;
+void plx_augment_free (plx_augment *augment);
+
+/* Takes over changed settings (between steps, from the thread that owns the pipeline). */
+plx_status plx_augment_update (plx_augment *augment, const plx_settings *settings,
+                               plx_error *error) PLX_WARN_UNUSED;
+
+/* Bytes of scratch that one call of plx_augment_view uses. */
+size_t plx_augment_scratch_size (const plx_augment *augment);
+
+/* One view, normalised, ready for the encoder. */
+void plx_augment_view (const plx_augment *augment, const uint8_t *image /* [h][w][c] */,
+                       plx_view_address address, float *view /* [h][w][c] */, void *scratch);
+
+/* The image as evaluation sees it: no augmentation, normalised. */
+void plx_augment_plain (const plx_augment *augment, const uint8_t *image /* [h][w][c] */,
+                        float *view /* [h][w][c] */);
+
+/* A normalised view back as bytes, for looking at. */
+void plx_augment_to_bytes (const plx_augment *augment, const float *view /* [h][w][c] */,
+                           uint8_t *image /* [h][w][c] */);

@@ -1,0 +1,29 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Weighted k-nearest-neighbour classification of representations (Wu, Xiong, Yu, Lin: Unsupervised
+ * Feature Learning via Non-Parametric Instance Discrimination. CVPR 2018): with cosine similarity s,
+ *     score_c = Σ_{j ∈ top k} [y_j = c] exp (s_j / T),   prediction = argmax_c.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "core/pool.h"
+
+extern const struct plx_param_table plx_knn_params; /* "knn": k, temperature, of (v or z) */
+
+/* For each query the k nearest of the bank by cosine, best first; ties go to the lower number. Rows
+ * need not be normalised. Blocked products with a running top-k on the pool. */
+plx_status plx_neighbours (plx_pool *pool, const float *queries /* [n][d] */, int n,
+                           const float *bank /* [m][d] */, int m, int d, int k,
+                           int32_t *index /* [n][k] */, float *similarity /* [n][k] */,
+                           plx_error *error) PLX_WARN_UNUSED;
+
+/* Share of queries whose prediction is their label; queries or bank rows labelled −1 do not count.
+ * k is cut to m. NaN where nothing is labelled. With neighbours found once, several label sets are
+ * scored from them. predictions may be NULL. */
+double plx_knn_score (const int32_t *index /* [n][k] */, const float *similarity /* [n][k] */,
+                      int n, int k, const int32_t *query_labels /* [n] */,
+                      const int32_t *bank_labels /* [m] */, int n_classes, double temperature,
+                      int32_t *predictions /* [n] */);

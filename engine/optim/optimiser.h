@@ -1,0 +1,47 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Optimisers: one loop over a flat block of weights.
+ *
+ * Which optimiser, and its hyperparameters, are the settings' ("optimiser" chooses; "sgd", "adamw"
+ * hold the values), read anew at every step, so that they may change while training runs.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "core/params.h"
+#include "core/pool.h"
+#include "nn/model.h"
+
+extern const plx_param_table plx_optimiser_params; /* "optimiser": optimiser */
+extern const plx_param_table
+    plx_sgd_params; /* "sgd": learning_rate, momentum, nesterov, weight_decay */
+extern const plx_param_table
+    plx_adamw_params; /* "adamw": learning_rate, beta1, beta2, weight_decay */
+extern const plx_param_table
+    plx_schedule_params; /* "schedule": schedule (cosine, constant), warmup (epochs) */
+
+typedef struct plx_optimiser plx_optimiser;
+
+plx_status plx_optimiser_new (const plx_settings *settings, const plx_tensor *tensors,
+                              int n_tensors, plx_pool *pool, plx_optimiser **optimiser,
+                              plx_error *error) PLX_WARN_UNUSED;
+void plx_optimiser_free (plx_optimiser *optimiser);
+
+/* One step: weights move against gradients. learning_rate is the scheduled one. */
+void plx_optimiser_step (plx_optimiser *optimiser, const plx_settings *settings,
+                         double learning_rate, float *weights, const float *gradients);
+
+/* The state between steps (moments, step count) as named blocks, for checkpoints. */
+typedef struct {
+  const char *name; /* "momentum", "first_moment", … */
+  float *data;
+  size_t count;
+} plx_state_block;
+int plx_optimiser_state (plx_optimiser *optimiser, plx_state_block *blocks, int max_blocks);
+
+/* The learning rate of a step: the chosen optimiser's, through warm-up and schedule. Warm-up is
+ * linear, then cosine to zero over what is left (Loshchilov & Hutter 2017) or constant. */
+double plx_schedule_learning_rate (const plx_settings *settings, long step, long steps_per_epoch,
+                                   long total_steps);

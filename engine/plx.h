@@ -1,0 +1,24 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The engine's one public header. Read top to bottom, it is the engine's manual: the ground first,
+ * then the way of an image from a file to a trained encoder, then what is asked of that encoder.
+ */
+#pragma once
+
+/* The ground: errors, parameters, the processor, the thread pool. */
+#include "core/error.h"
+#include "core/params.h"
+#include "core/cpu.h"
+#include "core/pool.h"
+
+/* Images, and the views made of them. */
+#include "data/dataset.h"
+#include "augment/pipeline.h"
+
+/* What training is: the trainer's thread, its records, its commands. */
+#include "train/trainer.h"
+
+/* What the encoder has learned, and how it looks. */
+#include "eval/knn.h"
+#include "project/pca.h"
