@@ -86,6 +86,18 @@ is_full_key (const plx_param_ref *ref, const char *key)
          strcmp (key + length + 1, ref->param->key) == 0;
 }
 
+double
+plx_settings_number (const plx_settings *settings, const char *full_key)
+{
+  plx_param_ref ref = { 0 };
+
+  while (plx_settings_next (&ref))
+    if (is_full_key (&ref, full_key))
+      return settings->values[ref.index];
+  PLX_ASSERT (!"a key that no table has");
+  return 0;
+}
+
 bool
 plx_settings_is_used (const plx_settings *settings, const plx_param_table *table)
 {

@@ -92,6 +92,9 @@ const double *plx_settings_of (const plx_settings *settings, const plx_param_tab
 const char *plx_settings_text_of (const plx_settings *settings, const plx_param_table *table,
                                   int param);
 
+/* The value behind a full key, for readers outside the component; the key must exist. */
+double plx_settings_number (const plx_settings *settings, const char *full_key);
+
 /* One parameter's place: its table and its own index there. */
 typedef struct {
   const plx_param_table *table;

@@ -7,9 +7,11 @@
 #include "core/params.h"
 
 #include "data/dataset.h"
+#include "train/trainer.h"
 
 static const plx_param_table *const tables[] = {
   &plx_data_params,
+  &plx_train_params,
 };
 
 const plx_param_table *const *

@@ -43,6 +43,11 @@ typedef struct {
   uint64_t seed;               /* of the initial weights (He et al. 2015 for convolutions) */
 } plx_model_options;
 
+/* Whether the settings' network can be built for images of this size, without building it: a sentence
+ * where the strides leave nothing. Any thread. */
+plx_status plx_model_check (const plx_settings *settings, int height, int width,
+                            plx_error *error) PLX_WARN_UNUSED;
+
 /* Builds the network that the settings' "encoder" and "head" tables describe, weights initialised,
  * all memory taken. The pool is borrowed and must outlive the model. */
 plx_status plx_model_new (const plx_settings *settings, const plx_model_options *options,

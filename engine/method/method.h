@@ -1,0 +1,49 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A method: what one training step does with two views of a batch.
+ *
+ *     views [2N][h][w][c]  →  the method's branches  →  its loss  →  the model's gradients
+ *
+ * Rows 0 … N−1 are the first views, rows N … 2N−1 the second ones of the same images. A method says
+ * which branches run, what the loss sees, and what it keeps between steps. A new method is a new file
+ * with a plx_method, and a line in method.c. All functions: training thread, except check (any).
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "core/params.h"
+#include "core/pool.h"
+#include "nn/model.h"
+
+/* What a method may need to know of the run it is made for. */
+typedef struct {
+  plx_pool *pool;   /* borrowed */
+  plx_model *model; /* borrowed: the encoder that is trained */
+  int batch;        /* N */
+} plx_method_context;
+
+typedef struct plx_method {
+  const char *name; /* the value of train.method */
+  const plx_param_table *params;
+
+  /* Takes all memory that steps need. */
+  plx_status (*create) (const plx_settings *settings, const plx_method_context *context,
+                        void **state, plx_error *error) PLX_WARN_UNUSED;
+  void (*destroy) (void *state);
+
+  /* Runs forward, loss and backward; returns the loss. The gradients were zero before. Live
+   * parameters are read from settings at every step. */
+  double (*step) (void *state, const plx_settings *settings, const float *views);
+
+  /* The loss at chance and at its least, with the settings of this moment. */
+  double (*chance) (const void *state, const plx_settings *settings);
+  double (*ideal) (const void *state, const plx_settings *settings);
+} plx_method;
+
+extern const plx_method plx_simclr;
+extern const plx_param_table plx_simclr_params; /* "simclr": temperature */
+
+/* The method of that name, which must be one of train.method's choices. */
+const plx_method *plx_method_find (const char *name);

@@ -1,0 +1,400 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The training thread: builds what a run needs, then
+ *
+ *     for every epoch    order the images
+ *       for every batch  commands · two views of every image · the method's step · the optimiser
+ *                        · now and then the probe images for the map
+ *       evaluate
+ *
+ * A loss that is not finite is not applied: the weights stay those of the last good step.
+ */
+#include "train/trainer-private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+double
+plx_now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Every record goes to both: the observer sees all, the ring what it has room for. */
+static void
+emit (plx_trainer *self, const plx_record *record)
+{
+  if (self->observer.record != NULL)
+    self->observer.record (self->observer.context, record);
+  plx_ring_put (&self->ring, record);
+}
+
+static plx_record
+record_now (const plx_trainer *self, plx_record_kind kind, int epoch)
+{
+  return (plx_record){
+    .kind = kind,
+    .epoch = epoch,
+    .step = self->step,
+    .loss = NAN,
+    .chance = self->method->chance (self->method_state, &self->settings),
+    .ideal = self->method->ideal (self->method_state, &self->settings),
+    .seconds = self->training_seconds,
+  };
+}
+
+/* --- Building --------------------------------------------------------------------------------- */
+
+static void
+lay_out (plx_trainer *self)
+{
+  const plx_dataset *data = self->dataset;
+  size_t image = (size_t)(data->height * data->width * data->channels);
+
+  self->views = plx_arena_floats (&self->arena, 2 * (size_t)self->batch * image);
+  plx_evaluate_lay_out (self);
+}
+
+static plx_status
+build_model (plx_trainer *self, plx_error *error)
+{
+  const plx_dataset *data = self->dataset;
+  plx_model_options options = {
+    .height = data->height,
+    .width = data->width,
+    .channels = data->channels,
+    .images = 2 * self->batch,
+    .is_trained = true,
+    .seed = self->seed,
+  };
+  const plx_tensor *tensors;
+  int n;
+  plx_status status = plx_model_new (&self->settings, &options, self->pool, &self->model, error);
+
+  if (status != PLX_OK)
+    return status;
+  atomic_store (&self->weight_count, (int_least64_t)plx_model_weight_count (self->model));
+  tensors = plx_model_tensors (self->model, &n);
+  return plx_optimiser_new (&self->settings, tensors, n, self->pool, &self->optimiser, error);
+}
+
+static plx_status
+build_method (plx_trainer *self, plx_error *error)
+{
+  plx_method_context context = { .pool = self->pool, .model = self->model, .batch = self->batch };
+
+  self->method =
+      plx_method_find (plx_settings_text_of (&self->settings, &plx_train_params, PLX_TRAIN_METHOD));
+  return self->method->create (&self->settings, &context, &self->method_state, error);
+}
+
+static plx_status
+build_memory (plx_trainer *self, plx_error *error)
+{
+  plx_status status;
+
+  lay_out (self);
+  status = plx_arena_reserve (&self->arena, self->arena.used,
+                              "This batch with the evaluation's embeddings", error);
+  if (status == PLX_OK)
+    lay_out (self);
+  return status;
+}
+
+static plx_status
+build_projector (plx_trainer *self, plx_error *error)
+{
+  plx_projector *projector;
+  plx_status status;
+
+  if (self->n_probe == 0)
+    return PLX_OK;
+  status = plx_projector_new (self->n_probe, plx_model_representation_size (self->model),
+                              &projector, error);
+  if (status == PLX_OK)
+    atomic_store (&self->projector, projector);
+  return status;
+}
+
+static plx_status
+build (plx_trainer *self, plx_error *error)
+{
+  int threads = (int)plx_settings_of (&self->settings, &plx_train_params)[PLX_TRAIN_THREADS];
+  plx_status status = plx_pool_new (threads, plx_cpu_isa (), &self->pool, error);
+
+  if (status == PLX_OK)
+    status = build_model (self, error);
+  if (status == PLX_OK)
+    status = plx_augment_new (&self->settings, self->dataset, plx_pool_isa (self->pool),
+                              &self->augment, error);
+  if (status == PLX_OK)
+    status = plx_pool_reserve_scratch (self->pool, plx_augment_scratch_size (self->augment), error);
+  if (status == PLX_OK)
+    status = plx_sampler_init (&self->sampler, self->dataset->train_count, self->batch, self->seed,
+                               error);
+  if (status == PLX_OK)
+    status = build_method (self, error);
+  if (status == PLX_OK)
+    status = build_memory (self, error);
+  if (status == PLX_OK)
+    status = build_projector (self, error);
+  return status;
+}
+
+static void
+tear_down (plx_trainer *self)
+{
+  if (atomic_load (&self->projector) != NULL)
+    plx_projector_finish (atomic_load (&self->projector));
+  if (self->method != NULL && self->method_state != NULL)
+    self->method->destroy (self->method_state);
+  plx_sampler_clear (&self->sampler);
+  plx_augment_free (self->augment);
+  plx_optimiser_free (self->optimiser);
+  plx_model_free (self->model);
+  plx_pool_free (self->pool);
+  plx_arena_release (&self->arena);
+}
+
+/* --- Commands --------------------------------------------------------------------------------- */
+
+/* Takes over changed parameters; each becomes an event of the run's history. */
+static void
+apply_changes (plx_trainer *self, int epoch)
+{
+  plx_change changes[PLX_MAILBOX_SIZE];
+  int n = plx_mailbox_take (&self->mailbox, changes);
+  plx_error error;
+
+  for (int i = 0; i < n; i++) {
+    plx_record record = record_now (self, PLX_RECORD_CHANGE, epoch);
+
+    record.param = changes[i].index;
+    record.old_value = self->settings.values[changes[i].index];
+    record.new_value = changes[i].value;
+    self->settings.values[changes[i].index] = changes[i].value;
+    emit (self, &record);
+  }
+  /* The sender checked the whole configuration, so the pipeline cannot refuse it. */
+  if (n > 0)
+    PLX_ASSERT (plx_augment_update (self->augment, &self->settings, &error) == PLX_OK);
+}
+
+static void
+pause_until_wanted (plx_trainer *self, int epoch)
+{
+  plx_record record = record_now (self, PLX_RECORD_PAUSE, epoch);
+
+  record.new_value = 1;
+  atomic_store (&self->state, PLX_TRAIN_PAUSED);
+  emit (self, &record);
+  while (plx_mailbox_wanted (&self->mailbox) == PLX_WANT_PAUSE) {
+    plx_mailbox_sleep (&self->mailbox);
+    apply_changes (self, epoch);
+  }
+  record.new_value = 0;
+  atomic_store (&self->state, PLX_TRAIN_RUNNING);
+  emit (self, &record);
+}
+
+/* False when the run shall stop. */
+static bool
+obey (plx_trainer *self, int epoch)
+{
+  apply_changes (self, epoch);
+  if (plx_mailbox_wanted (&self->mailbox) == PLX_WANT_PAUSE)
+    pause_until_wanted (self, epoch);
+  return plx_mailbox_wanted (&self->mailbox) != PLX_WANT_STOP;
+}
+
+/* --- Training --------------------------------------------------------------------------------- */
+
+typedef struct {
+  plx_trainer *self;
+  const int32_t *images; /* [batch] */
+  uint32_t epoch;
+} view_work;
+
+/* One view: piece i is view i / batch of image i % batch. */
+static void
+make_view (void *context, int piece, int thread)
+{
+  view_work *work = context;
+  plx_trainer *self = work->self;
+  const plx_dataset *data = self->dataset;
+  size_t size = (size_t)(data->height * data->width * data->channels);
+  int image = work->images[piece % self->batch];
+  plx_view_address address = { self->seed, work->epoch, (uint32_t)image,
+                               (uint32_t)(piece / self->batch) };
+
+  plx_augment_view (
+      self->augment, plx_dataset_image (data, image), address, self->views + (size_t)piece * size,
+      plx_pool_scratch (self->pool, thread, plx_augment_scratch_size (self->augment)));
+}
+
+/* Whether every gradient is finite: a sum over squares is not if any is not. */
+static bool
+is_finite (const float *values, size_t n)
+{
+  float sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    sum += values[i] * 0.0f;
+  return sum == 0;
+}
+
+static plx_status
+fail_diverged (plx_trainer *self, double loss)
+{
+  return plx_fail (&self->error, PLX_DIVERGED,
+                   "The loss became %s at step %lld; that step was not applied. A lower learning "
+                   "rate or a higher temperature helps.",
+                   isnan (loss) ? "not a number" : "infinite", (long long)self->step + 1);
+}
+
+static plx_status
+train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
+{
+  view_work work = { self, plx_sampler_batch (&self->sampler, batch), (uint32_t)epoch };
+  size_t n = plx_model_weight_count (self->model);
+  float *gradients = plx_model_gradients (self->model);
+  double started = plx_now (), loss;
+
+  plx_pool_run (self->pool, make_view, &work, 2 * self->batch);
+  memset (gradients, 0, n * sizeof *gradients);
+  loss = self->method->step (self->method_state, &self->settings, self->views);
+  if (!isfinite (loss) || !is_finite (gradients, n))
+    return fail_diverged (self, isfinite (loss) ? NAN : loss);
+  record->learning_rate = plx_schedule_learning_rate (
+      &self->settings, self->step, plx_sampler_batches (&self->sampler), self->total_steps);
+  plx_optimiser_step (self->optimiser, &self->settings, record->learning_rate,
+                      plx_model_weights (self->model), gradients);
+  self->step++;
+  record->loss = loss;
+  record->step = self->step;
+  record->seconds = plx_now () - started;
+  return PLX_OK;
+}
+
+/* The map may take its share of the time: after an embedding that took t seconds, the next one is
+ * due when training has gone on for t · (1 − share) / share. */
+static void
+probe_when_due (plx_trainer *self, int epoch)
+{
+  double share = plx_settings_of (&self->settings, &plx_train_params)[PLX_TRAIN_PROBE_SHARE];
+
+  if (self->n_probe == 0 || self->training_seconds < self->probe_due)
+    return;
+  plx_evaluate_probe (self, (plx_moment){ epoch, self->step });
+  self->probe_due = self->training_seconds + self->probe_cost * (1 - share) / share;
+}
+
+/* Fills in what an epoch's record says beside the mean loss, and emits it. */
+static plx_status
+end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
+{
+  plx_record record = record_now (self, PLX_RECORD_EPOCH, epoch);
+  int images = plx_sampler_batches (&self->sampler) * self->batch;
+  plx_status status = plx_evaluate_epoch (self, &record, &self->error);
+
+  if (status != PLX_OK)
+    return status;
+  record.loss = loss;
+  record.images_per_second = seconds > 0 ? images / seconds : 0;
+  emit (self, &record);
+  return PLX_OK;
+}
+
+static plx_status
+train_epoch (plx_trainer *self, int epoch)
+{
+  int batches = plx_sampler_batches (&self->sampler);
+  double total = 0, before = self->training_seconds, rate = 0;
+
+  plx_sampler_begin_epoch (&self->sampler, epoch);
+  for (int batch = 0; batch < batches; batch++) {
+    plx_record record;
+    plx_status status;
+
+    if (!obey (self, epoch))
+      return PLX_CANCELLED;
+    record = record_now (self, PLX_RECORD_STEP, epoch);
+    status = train_step (self, epoch, batch, &record);
+    if (status != PLX_OK)
+      return status;
+    total += record.loss;
+    /* The speed shown is smoothed over about ten steps; it starts anew with each epoch. */
+    rate += (self->batch / record.seconds - rate) * (batch < 10 ? 1.0 / (batch + 1) : 0.1);
+    self->training_seconds += record.seconds;
+    record.seconds = self->training_seconds;
+    record.images_per_second = rate;
+    emit (self, &record);
+    probe_when_due (self, epoch);
+  }
+  return end_epoch (self, epoch, total / batches, self->training_seconds - before);
+}
+
+static plx_status
+train (plx_trainer *self)
+{
+  plx_status status = end_epoch (self, 0, NAN, 0);
+
+  for (int epoch = 1; status == PLX_OK && epoch <= self->epochs; epoch++)
+    status = train_epoch (self, epoch);
+  /* The last layout on the map is of the final weights. */
+  if (self->n_probe > 0 && (status == PLX_OK || status == PLX_CANCELLED))
+    plx_evaluate_probe (self, (plx_moment){ self->epochs, self->step });
+  return status;
+}
+
+/* FNV-1a. */
+static uint64_t
+hash (uint64_t state, const void *data, size_t size)
+{
+  const unsigned char *bytes = data;
+
+  for (size_t i = 0; i < size; i++)
+    state = (state ^ bytes[i]) * 0x100000001B3u;
+  return state;
+}
+
+static uint64_t
+hash_model (plx_model *model)
+{
+  uint64_t state = hash (0xCBF29CE484222325u, plx_model_weights (model),
+                         plx_model_weight_count (model) * sizeof (float));
+
+  return hash (state, plx_model_buffers (model), plx_model_buffer_count (model) * sizeof (float));
+}
+
+static plx_train_state
+state_for (plx_status status)
+{
+  return status == PLX_OK          ? PLX_TRAIN_FINISHED
+         : status == PLX_CANCELLED ? PLX_TRAIN_STOPPED
+         : status == PLX_DIVERGED  ? PLX_TRAIN_DIVERGED
+                                   : PLX_TRAIN_FAILED;
+}
+
+/* Training thread. */
+void *
+plx_trainer_main (void *data)
+{
+  plx_trainer *self = data;
+  plx_status status = build (self, &self->error);
+
+  if (status == PLX_OK)
+    status = train (self);
+  if (self->model != NULL)
+    self->weight_hash = hash_model (self->model);
+  tear_down (self);
+  atomic_store (&self->state, state_for (status));
+  atomic_store (&self->is_done, true);
+  return NULL;
+}

@@ -1,0 +1,94 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The trainer's inside, shared by trainer.c (the main thread's side), loop.c (the training thread)
+ * and evaluate.c (what it measures).
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "augment/pipeline.h"
+#include "core/arena.h"
+#include "core/pool.h"
+#include "data/sampler.h"
+#include "method/method.h"
+#include "nn/model.h"
+#include "optim/optimiser.h"
+#include "train/mailbox.h"
+#include "train/projector.h"
+#include "train/ring.h"
+#include "train/trainer.h"
+
+/* The parameters of the "train" table. */
+enum {
+  PLX_TRAIN_METHOD,
+  PLX_TRAIN_EPOCHS,
+  PLX_TRAIN_BATCH,
+  PLX_TRAIN_SEED,
+  PLX_TRAIN_THREADS,
+  PLX_TRAIN_PROBE,
+  PLX_TRAIN_PROBE_SHARE,
+};
+
+struct plx_trainer {
+  /* Set when made, then read by both threads. */
+  const plx_dataset *dataset;
+  plx_observer observer;
+  int epochs, batch;
+  uint64_t seed;
+  int64_t total_steps;
+  int n_probe;
+  int32_t *probe_images; /* [n_probe] */
+
+  /* Main thread. */
+  pthread_t thread;
+  bool is_started, is_joined;
+  plx_settings wanted; /* the settings with every change sent so far */
+
+  /* Streets between the threads. */
+  plx_mailbox mailbox;
+  plx_ring ring;
+  atomic_int state; /* plx_train_state */
+  atomic_bool is_done;
+  _Atomic (plx_projector *) projector; /* made by the training thread, NULL before */
+  atomic_int_least64_t weight_count;
+
+  /* Training thread; the main thread reads error and weight_hash after is_done. */
+  plx_settings settings; /* as they are at this step */
+  plx_error error;
+  uint64_t weight_hash;
+  plx_pool *pool;
+  plx_model *model;
+  plx_augment *augment;
+  plx_optimiser *optimiser;
+  const plx_method *method;
+  void *method_state;
+  plx_sampler sampler;
+  plx_arena arena;
+  float *views;        /* [2 batch][h][w][c] */
+  float *features;     /* [count][representation_size], of all images: for kNN */
+  float *embeddings;   /* [held out][embedding_size], for health */
+  int32_t *neighbours; /* [held out][k] */
+  float *similarities; /* [held out][k] */
+  int k;               /* of kNN, cut to the training images */
+  int64_t step;
+  double training_seconds; /* so far, evaluation not included */
+  double probe_cost;       /* seconds that the last probe embedding took */
+  double probe_due;        /* training_seconds at which the next one may start */
+};
+
+/* loop.c: the training thread's main. */
+void *plx_trainer_main (void *trainer);
+
+/* evaluate.c, training thread. Lays out (or, arena empty, measures) what evaluation needs. */
+void plx_evaluate_lay_out (plx_trainer *self);
+/* Fills the kNN and health fields of an epoch's record. */
+plx_status plx_evaluate_epoch (plx_trainer *self, plx_record *record,
+                               plx_error *error) PLX_WARN_UNUSED;
+/* Embeds the probe images and hands them to the projector. */
+void plx_evaluate_probe (plx_trainer *self, plx_moment moment);
+
+/* Seconds on a clock that only goes forward. */
+double plx_now (void);

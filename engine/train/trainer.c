@@ -1,0 +1,226 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The main thread's side of training: checking, starting, commands, and reading the two streets.
+ */
+#include "train/trainer-private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/rng.h"
+
+double
+plx_record_progress (const plx_record *record)
+{
+  return (record->chance - record->loss) / (record->chance - record->ideal);
+}
+
+plx_status
+plx_trainer_check (const plx_settings *settings, const plx_dataset *dataset, plx_error *error)
+{
+  int batch = (int)plx_settings_of (settings, &plx_train_params)[PLX_TRAIN_BATCH];
+  plx_augment *augment;
+  plx_status status;
+
+  if (dataset->train_count < 2)
+    return plx_fail (error, PLX_ERROR_INVALID,
+                     "“%s” has %d images for training; contrastive learning compares at least two.",
+                     dataset->name, dataset->train_count);
+  if (batch > dataset->train_count)
+    return plx_fail (error, PLX_ERROR_INVALID,
+                     "train.batch is %d, but “%s” has only %d images for training.", batch,
+                     dataset->name, dataset->train_count);
+  status = plx_augment_new (settings, dataset, plx_cpu_isa (), &augment, error);
+  if (status != PLX_OK)
+    return status;
+  plx_augment_free (augment);
+  return plx_model_check (settings, dataset->height, dataset->width, error);
+}
+
+/* Which images the map follows: half of them held out, where there are enough. */
+static plx_status
+choose_probe (plx_trainer *self, int wanted, plx_error *error)
+{
+  const plx_dataset *data = self->dataset;
+  int held_out = data->count - data->train_count, n = wanted < data->count ? wanted : data->count;
+  int from_held_out = n / 2 < held_out ? n / 2 : held_out;
+  int from_train = n - from_held_out < data->train_count ? n - from_held_out : data->train_count;
+  int32_t *numbers = malloc ((size_t)data->count * sizeof *numbers);
+  plx_rng rng = plx_rng_at (self->seed, PLX_RNG_PROBE, 0, 0, 0);
+
+  if (numbers == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to choose the map's images.");
+  for (int i = 0; i < data->count; i++)
+    numbers[i] = i;
+  plx_rng_shuffle (&rng, numbers, data->train_count);
+  plx_rng_shuffle (&rng, numbers + data->train_count, held_out);
+  memmove (numbers + from_train, numbers + data->train_count,
+           (size_t)from_held_out * sizeof *numbers);
+  self->probe_images = numbers;
+  self->n_probe = from_train + from_held_out;
+  return PLX_OK;
+}
+
+plx_status
+plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
+                 const plx_observer *observer, plx_trainer **trainer, plx_error *error)
+{
+  const double *train = plx_settings_of (settings, &plx_train_params);
+  plx_status status = plx_trainer_check (settings, dataset, error);
+  plx_trainer *self;
+
+  *trainer = NULL;
+  if (status != PLX_OK)
+    return status;
+  self = calloc (1, sizeof *self);
+  if (self == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
+  self->dataset = dataset;
+  self->settings = self->wanted = *settings;
+  if (observer != NULL)
+    self->observer = *observer;
+  self->epochs = (int)train[PLX_TRAIN_EPOCHS];
+  self->batch = (int)train[PLX_TRAIN_BATCH];
+  self->seed = (uint64_t)train[PLX_TRAIN_SEED];
+  self->total_steps = (int64_t)self->epochs * (dataset->train_count / self->batch);
+  plx_mailbox_init (&self->mailbox);
+  status = choose_probe (self, (int)train[PLX_TRAIN_PROBE], error);
+  if (status != PLX_OK)
+    plx_trainer_free (self);
+  else
+    *trainer = self;
+  return status;
+}
+
+plx_status
+plx_trainer_start (plx_trainer *self, plx_error *error)
+{
+  atomic_store (&self->state, PLX_TRAIN_RUNNING);
+  if (pthread_create (&self->thread, NULL, plx_trainer_main, self) != 0)
+    return plx_fail (error, PLX_ERROR_MEMORY, "The system gave no thread for training.");
+  self->is_started = true;
+  return PLX_OK;
+}
+
+void
+plx_trainer_join (plx_trainer *self)
+{
+  if (!self->is_started || self->is_joined)
+    return;
+  pthread_join (self->thread, NULL);
+  self->is_joined = true;
+}
+
+void
+plx_trainer_free (plx_trainer *self)
+{
+  if (self == NULL)
+    return;
+  plx_trainer_stop (self);
+  plx_trainer_join (self);
+  plx_projector_free (atomic_load (&self->projector));
+  plx_mailbox_destroy (&self->mailbox);
+  free (self->probe_images);
+  free (self);
+}
+
+void
+plx_trainer_pause (plx_trainer *self)
+{
+  plx_mailbox_want (&self->mailbox, PLX_WANT_PAUSE);
+}
+
+void
+plx_trainer_resume (plx_trainer *self)
+{
+  plx_mailbox_want (&self->mailbox, PLX_WANT_RUN);
+}
+
+void
+plx_trainer_stop (plx_trainer *self)
+{
+  plx_mailbox_want (&self->mailbox, PLX_WANT_STOP);
+}
+
+plx_status
+plx_trainer_set (plx_trainer *self, const plx_param_ref *ref, double value, plx_error *error)
+{
+  plx_settings changed = self->wanted;
+  plx_status status;
+
+  if (!ref->param->is_live)
+    return plx_fail (error, PLX_ERROR_INVALID,
+                     "%s.%s cannot change while a run trains; it applies to the next run.",
+                     ref->table->name, ref->param->key);
+  status = plx_settings_set_number (&changed, ref, value, error);
+  if (status == PLX_OK)
+    status = plx_trainer_check (&changed, self->dataset, error);
+  if (status != PLX_OK)
+    return status;
+  if (!plx_mailbox_change (&self->mailbox, (plx_change){ ref->index, value }))
+    return plx_fail (error, PLX_ERROR_INVALID, "%d changes already wait for the next step.",
+                     PLX_MAILBOX_SIZE);
+  self->wanted = changed;
+  return PLX_OK;
+}
+
+plx_train_state
+plx_trainer_state (const plx_trainer *self)
+{
+  return atomic_load (&self->state);
+}
+
+bool
+plx_trainer_is_done (const plx_trainer *self)
+{
+  return atomic_load (&self->is_done);
+}
+
+const plx_error *
+plx_trainer_error (const plx_trainer *self)
+{
+  return &self->error;
+}
+
+int
+plx_trainer_take_records (plx_trainer *self, plx_record *records, int max, int *dropped)
+{
+  if (dropped != NULL)
+    *dropped = plx_ring_take_dropped (&self->ring);
+  return plx_ring_take (&self->ring, records, max);
+}
+
+bool
+plx_trainer_take_frame (plx_trainer *self, plx_frame *frame)
+{
+  plx_projector *projector = atomic_load (&self->projector);
+  plx_moment moment;
+
+  if (projector == NULL || !plx_projector_take (projector, &frame->xy, frame->explained, &moment))
+    return false;
+  frame->n = self->n_probe;
+  frame->images = self->probe_images;
+  frame->epoch = moment.epoch;
+  frame->step = moment.step;
+  return true;
+}
+
+int64_t
+plx_trainer_total_steps (const plx_trainer *self)
+{
+  return self->total_steps;
+}
+
+int64_t
+plx_trainer_weight_count (const plx_trainer *self)
+{
+  return atomic_load (&self->weight_count);
+}
+
+uint64_t
+plx_trainer_weight_hash (const plx_trainer *self)
+{
+  return self->weight_hash;
+}
