@@ -1,0 +1,73 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a reader of a format is, and what it builds a data set with. Inside engine/data only.
+ *
+ * A new format is one file with one plx_reader in it and one line in the table of dataset.c. The
+ * first row that recognises a source reads it. A reader fills everything of the data set except
+ * mean, std and (where it leaves them empty) name and format; when it fails, the caller frees what
+ * is there.
+ */
+#pragma once
+
+#include "data/dataset.h"
+
+#include <stddef.h>
+
+typedef enum { PLX_CHANNELS_AUTO, PLX_CHANNELS_GREY, PLX_CHANNELS_RGB } plx_channels;
+
+/* The parameters of plx_data_params. */
+enum { PLX_DATA_DATASET, PLX_DATA_HOLDOUT, PLX_DATA_SIZE, PLX_DATA_CHANNELS, PLX_N_DATA };
+
+enum {
+  PLX_HEAD_SIZE = 32,
+  PLX_MAX_SKIPPED_WHY = 100, /* sentences kept; more files are only counted */
+  PLX_LARGEST_SIDE = 224,    /* what training takes, as the setting "data.size" says */
+  PLX_USUAL_SIDE = 64,       /* the side where images differ in size and none is asked for */
+};
+
+/* What is to be opened, and how. */
+typedef struct plx_source {
+  const char *path;
+  bool is_folder;
+  bool is_gzipped;             /* a file; head is then what is inside */
+  uint8_t head[PLX_HEAD_SIZE]; /* the first bytes of a file */
+  int head_size;
+  double holdout;        /* share held out where the data have no split of their own */
+  int size;              /* side to resize to; 0: as the images are */
+  plx_channels channels; /* what to convert to */
+  plx_pool *pool;
+  plx_progress_fn progress; /* may be NULL */
+  void *context;
+} plx_source;
+
+typedef struct {
+  bool (*recognises) (const plx_source *source);
+  plx_status (*read) (const plx_source *source, plx_dataset *dataset,
+                      plx_error *error) PLX_WARN_UNUSED;
+} plx_reader;
+
+extern const plx_reader plx_idx_reader, plx_cifar_reader, plx_folder_reader;
+
+/* The built-in Shapes; needs only source->pool. */
+plx_status plx_shapes_make (const plx_source *source, plx_dataset *dataset,
+                            plx_error *error) PLX_WARN_UNUSED;
+
+/* Sets the shape and takes the memory for count images; what does not fit in this machine is a
+ * sentence. */
+plx_status plx_dataset_reserve (plx_dataset *dataset, int count, int height, int width,
+                                int channels, plx_error *error) PLX_WARN_UNUSED;
+
+/* Adds a label set of dataset->count labels, all −1. class_names is copied; n_classes may be 0. */
+plx_status plx_dataset_add_labels (plx_dataset *dataset, const char *name, int n_classes,
+                                   const char *const *class_names,
+                                   plx_error *error) PLX_WARN_UNUSED;
+
+/* Counts a file that cannot be read, with one sentence that names it. */
+void plx_dataset_skip (plx_dataset *dataset, const char *why);
+
+/* How many of count images are for training; at least one is, and at least one is held out. */
+int plx_split (int count, double holdout);
+
+/* Tells the progress; false when it asks to cancel. */
+bool plx_source_tell (const plx_source *source, int done, int total);
