@@ -1,0 +1,288 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A model: its layers, its blocks of weights, and the arena of its activations.
+ */
+#include "nn/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nn/network.h"
+
+struct plx_model {
+  plx_model_options options;
+  plx_pool *pool;
+  plx_network network;
+  plx_tensors weight_table, buffer_table;
+  plx_plan plan;
+  plx_arena blocks, activations;
+  float *weights, *gradients, *buffers;
+  int workspace, dz; /* buffers of the plan */
+  plx_pass pass;     /* of the last forward */
+  plx_lazy images;   /* likewise */
+};
+
+/* A training step's buffers, in the order in which they are born and die: see plan.h. */
+static void
+plan_step (plx_model *model, plx_builder *builder)
+{
+  plx_network *network = &model->network;
+  plx_plan *plan = &model->plan;
+  int gradient;
+
+  model->workspace = plx_plan_open (plan, builder->workspace, "workspace");
+  for (int i = 0; i < network->n; i++) {
+    network->layers[i]->class->plan_forward (network->layers[i], builder);
+    if (!builder->is_trained && i > 0 && i != network->n_encoder)
+      plx_plan_close (plan, network->layers[i - 1]->output_buffer);
+  }
+  if (builder->is_trained) {
+    model->dz = plx_plan_open_floats (
+        plan, (size_t)builder->images * (size_t)network->shape.channels, "loss", "gradient");
+    gradient = model->dz;
+    for (int i = network->n - 1; i >= 0; i--)
+      gradient = network->layers[i]->class->plan_backward (network->layers[i], builder, gradient);
+  }
+  plx_plan_solve (plan);
+}
+
+/* A block that the system promises and cannot hold would end the program later: ask first. */
+static plx_status
+check_memory (const plx_model *model, size_t bytes, plx_error *error)
+{
+  double memory = (double)sysconf (_SC_PHYS_PAGES) * (double)sysconf (_SC_PAGESIZE);
+
+  if ((double)bytes <= 0.9 * memory)
+    return PLX_OK;
+  return plx_fail (error, PLX_ERROR_MEMORY,
+                   "The encoder needs %.1f GB for %d images of %d×%d at a time, and this machine "
+                   "has %.1f GB; a smaller batch, image or width needs less.",
+                   (double)bytes / 1e9, model->options.images, model->options.width,
+                   model->options.height, memory / 1e9);
+}
+
+/* Lays out weights, gradients and buffers; measures while the arena is empty. */
+static void
+lay_out_blocks (plx_model *model)
+{
+  model->weights = plx_arena_floats (&model->blocks, model->weight_table.count);
+  model->buffers = plx_arena_floats (&model->blocks, model->buffer_table.count);
+  if (model->options.is_trained)
+    model->gradients = plx_arena_floats (&model->blocks, model->weight_table.count);
+}
+
+static plx_status
+take_memory (plx_model *model, size_t scratch, plx_error *error)
+{
+  plx_status status;
+
+  lay_out_blocks (model);
+  status = check_memory (model, model->blocks.used + model->plan.size, error);
+  if (status == PLX_OK)
+    status = plx_arena_reserve (&model->blocks, model->blocks.used, "The encoder", error);
+  if (status == PLX_OK)
+    status = plx_arena_reserve (&model->activations, model->plan.size, "The encoder's step", error);
+  if (status == PLX_OK)
+    status = plx_pool_reserve_scratch (model->pool, scratch, error);
+  if (status != PLX_OK)
+    return status;
+  lay_out_blocks (model);
+  model->plan.base = model->activations.base;
+  return PLX_OK;
+}
+
+/* Running variances start at 1, running means at 0. */
+static void
+fill_buffers (plx_model *model)
+{
+  for (int i = 0; i < model->buffer_table.n; i++) {
+    const plx_tensor *tensor = &model->buffer_table.tensors[i];
+
+    if (strstr (tensor->name, ".running_var") != NULL)
+      for (size_t j = 0; j < tensor->count; j++)
+        model->buffers[tensor->offset + j] = 1;
+  }
+}
+
+plx_status
+plx_model_check (const plx_settings *settings, int height, int width, plx_error *error)
+{
+  return plx_encoder_check (settings, (plx_shape){ height, width, 1 }, error);
+}
+
+static plx_status
+build (plx_model *model, const plx_settings *settings, plx_error *error)
+{
+  const plx_model_options *options = &model->options;
+  plx_shape image = { options->height, options->width, options->channels };
+  plx_builder builder = { &model->weight_table, &model->buffer_table, &model->plan, options->images,
+                          options->is_trained };
+  plx_status status = plx_model_check (settings, options->height, options->width, error);
+
+  if (status != PLX_OK)
+    return status;
+  model->network.shape = image;
+  if (!plx_encoder_build (settings, &builder, &model->network) ||
+      !plx_head_build (settings, &builder, &model->network))
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the encoder's layers.");
+  plan_step (model, &builder);
+  status = take_memory (model, builder.scratch, error);
+  if (status != PLX_OK)
+    return status;
+  plx_tensors_fill (&model->weight_table, options->seed, model->weights);
+  plx_encoder_adjust (settings, &model->network, &model->weight_table, model->weights);
+  fill_buffers (model);
+  return PLX_OK;
+}
+
+plx_status
+plx_model_new (const plx_settings *settings, const plx_model_options *options, plx_pool *pool,
+               plx_model **result, plx_error *error)
+{
+  plx_model *model = calloc (1, sizeof *model);
+  plx_status status;
+
+  PLX_ASSERT (options->images > 0 && options->channels > 0);
+  *result = NULL;
+  if (model == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the encoder.");
+  model->options = *options;
+  model->pool = pool;
+  status = build (model, settings, error);
+  if (status != PLX_OK) {
+    plx_model_free (model);
+    return status;
+  }
+  *result = model;
+  return PLX_OK;
+}
+
+void
+plx_model_free (plx_model *model)
+{
+  if (model == NULL)
+    return;
+  for (int i = 0; i < model->network.n; i++)
+    free (model->network.layers[i]);
+  plx_arena_release (&model->blocks);
+  plx_arena_release (&model->activations);
+  free (model);
+}
+
+static const plx_layer *
+last_of_encoder (const plx_model *model)
+{
+  return model->network.layers[model->network.n_encoder - 1];
+}
+
+int
+plx_model_representation_size (const plx_model *model)
+{
+  return last_of_encoder (model)->output_shape.channels;
+}
+
+int
+plx_model_embedding_size (const plx_model *model)
+{
+  return model->network.shape.channels;
+}
+
+float *
+plx_model_weights (plx_model *model)
+{
+  return model->weights;
+}
+
+float *
+plx_model_gradients (plx_model *model)
+{
+  return model->gradients;
+}
+
+size_t
+plx_model_weight_count (const plx_model *model)
+{
+  return model->weight_table.count;
+}
+
+const plx_tensor *
+plx_model_tensors (const plx_model *model, int *n)
+{
+  *n = model->weight_table.n;
+  return model->weight_table.tensors;
+}
+
+float *
+plx_model_buffers (plx_model *model)
+{
+  return model->buffers;
+}
+
+size_t
+plx_model_buffer_count (const plx_model *model)
+{
+  return model->buffer_table.count;
+}
+
+const plx_tensor *
+plx_model_buffer_tensors (const plx_model *model, int *n)
+{
+  *n = model->buffer_table.n;
+  return model->buffer_table.tensors;
+}
+
+size_t
+plx_model_memory (const plx_model *model)
+{
+  return model->plan.size;
+}
+
+void
+plx_model_forward (plx_model *model, const float *images, int n, bool is_training, const float **v,
+                   const float **z)
+{
+  plx_network *network = &model->network;
+  int n_layers = z != NULL ? network->n : network->n_encoder;
+  const plx_lazy *input = &model->images;
+
+  PLX_ASSERT (n > 0 && n <= model->options.images);
+  model->images = (plx_lazy){ .raw = images };
+  model->pass = (plx_pass){ model->pool,
+                            &model->plan,
+                            n,
+                            is_training,
+                            &model->weight_table,
+                            &model->buffer_table,
+                            model->weights,
+                            model->gradients,
+                            model->buffers,
+                            plx_plan_at (&model->plan, model->workspace) };
+  for (int i = 0; i < n_layers; i++) {
+    network->layers[i]->class->forward (network->layers[i], &model->pass, input);
+    input = &network->layers[i]->output;
+  }
+  if (v != NULL)
+    *v = last_of_encoder (model)->output.raw;
+  if (z != NULL)
+    *z = input->raw;
+}
+
+void
+plx_model_backward (plx_model *model, const float *dz)
+{
+  plx_network *network = &model->network;
+  size_t floats = (size_t)model->pass.images * (size_t)network->shape.channels;
+  float *gradient;
+
+  PLX_ASSERT (model->options.is_trained && model->pass.is_training);
+  gradient = plx_plan_at (&model->plan, model->dz);
+  memcpy (gradient, dz, floats * sizeof (float));
+  for (int i = network->n - 1; i >= 0; i--) {
+    const plx_lazy *input = i > 0 ? &network->layers[i - 1]->output : &model->images;
+
+    gradient =
+        network->layers[i]->class->backward (network->layers[i], &model->pass, input, gradient);
+  }
+}

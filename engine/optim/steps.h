@@ -1,0 +1,40 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inner loops of the optimisers, built once for each instruction set.
+ *
+ * PyTorch's definitions; w the weight, g its gradient, η the learning rate, λ the weight decay:
+ *
+ *     SGD      g ← g + λ w;   m ← μ m + g;   w ← w − η (Nesterov: g + μ m, else m)
+ *     AdamW    w ← w − η λ w;   m ← β₁ m + (1 − β₁) g;   v ← β₂ v + (1 − β₂) g²
+ *              w ← w − η m̂ / (√v̂ + ε),   m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
+ *
+ * (Sutskever et al. ICML 2013; Loshchilov, Hutter: Decoupled Weight Decay Regularization. ICLR 2019.)
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernel/isa.h"
+
+typedef struct {
+  float learning_rate, momentum, weight_decay;
+  bool is_nesterov;
+} plx_sgd_values;
+
+typedef struct {
+  float rate; /* η / (1 − β₁ᵗ) */
+  float keep; /* 1 − η λ */
+  float beta1, beta2;
+  float correction; /* 1 / √(1 − β₂ᵗ) */
+  float epsilon;
+} plx_adamw_values;
+
+/* n numbers each. */
+typedef struct {
+  void (*sgd) (size_t n, const plx_sgd_values *values, float *weights, const float *gradients,
+               float *momentum);
+  void (*adamw) (size_t n, const plx_adamw_values *values, float *weights, const float *gradients,
+                 float *first, float *second);
+} plx_optimiser_kernels;

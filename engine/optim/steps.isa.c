@@ -1,0 +1,47 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The loops of steps.h, written so that the compiler makes vectors of them.
+ */
+#include "optim/steps.h"
+
+#include <math.h>
+
+static void
+sgd (size_t n, const plx_sgd_values *values, float *restrict weights,
+     const float *restrict gradients, float *restrict momentum)
+{
+  float rate = values->learning_rate, decay = values->weight_decay, keep = values->momentum;
+  /* The step is g · of_gradient + m · of_momentum. */
+  float of_gradient = values->is_nesterov ? 1 : 0, of_momentum = values->is_nesterov ? keep : 1;
+
+  for (size_t i = 0; i < n; i++) {
+    float g = gradients[i] + decay * weights[i];
+    float m = keep * momentum[i] + g;
+
+    momentum[i] = m;
+    weights[i] -= rate * (of_gradient * g + of_momentum * m);
+  }
+}
+
+static void
+adamw (size_t n, const plx_adamw_values *values, float *restrict weights,
+       const float *restrict gradients, float *restrict first, float *restrict second)
+{
+  float beta1 = values->beta1, beta2 = values->beta2;
+  float correction = values->correction, epsilon = values->epsilon;
+  float rate = values->rate, keep = values->keep;
+
+  for (size_t i = 0; i < n; i++) {
+    float g = gradients[i];
+    float m = beta1 * first[i] + (1 - beta1) * g;
+    float v = beta2 * second[i] + (1 - beta2) * g * g;
+
+    first[i] = m;
+    second[i] = v;
+    weights[i] = keep * weights[i] - rate * m / (sqrtf (v) * correction + epsilon);
+  }
+}
+
+extern const plx_optimiser_kernels PLX_ISA_NAME (plx_optimiser_kernels);
+const plx_optimiser_kernels PLX_ISA_NAME (plx_optimiser_kernels) = { sgd, adamw };
