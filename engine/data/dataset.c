@@ -15,10 +15,13 @@
 #include <unistd.h>
 
 #include "data/file.h"
+#include "data/image.h"
 #include "data/reader.h"
 
 /* The order matters only where two could recognise one source: the narrower first. */
 static const plx_reader *const readers[] = {
+  &plx_idx_reader,
+  &plx_cifar_reader,
   NULL,
 };
 
@@ -223,12 +226,13 @@ look (plx_source *source, plx_error *error)
                                        "of that name.",
                                        source->path)
                            : plx_fail (error, PLX_ERROR_IO, "“%s” cannot be read: %s.",
-                                       source->path, strerror (errno));
+                                       plx_path_tail (source->path), strerror (errno));
   source->is_folder = S_ISDIR (info.st_mode);
   if (source->is_folder)
     return PLX_OK;
   if (!S_ISREG (info.st_mode))
-    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is neither a file nor a folder.", source->path);
+    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is neither a file nor a folder.",
+                     plx_path_tail (source->path));
   return plx_file_head (source->path, source->head, PLX_HEAD_SIZE, &source->head_size,
                         &source->is_gzipped, error);
 }
@@ -244,10 +248,14 @@ read_with_a_reader (plx_source *source, plx_dataset *dataset, plx_error *error)
   for (size_t i = 0; readers[i] != NULL; i++)
     if (readers[i]->recognises (source))
       return readers[i]->read (source, dataset, error);
+  if (plx_image_recognise (source->head, (size_t)source->head_size) != PLX_IMAGE_NONE)
+    return plx_fail (error, PLX_ERROR_FORMAT,
+                     "“%s” is a single image; choose the folder that it lies in.",
+                     plx_path_tail (source->path));
   return plx_fail (error, PLX_ERROR_FORMAT,
                    "“%s” is none of what Parallax reads: a folder of PNG or JPEG images, an IDX "
                    "file, CIFAR-10 in binary.",
-                   source->path);
+                   plx_path_tail (source->path));
 }
 
 plx_status
@@ -274,6 +282,8 @@ plx_dataset_open (const plx_settings *settings, plx_pool *pool, plx_progress_fn 
     status = plx_shapes_make (&source, dataset, error);
   else
     status = read_with_a_reader (&source, dataset, error);
+  if (status == PLX_OK)
+    status = plx_dataset_fit (&source, dataset, error);
   if (status != PLX_OK) {
     plx_dataset_free (dataset);
     return status;

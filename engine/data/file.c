@@ -14,12 +14,37 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { BUFFER = 1 << 18, ONE_READ = 1 << 30 };
+enum { BUFFER = 1 << 18, ONE_READ = 1 << 30, MAX_TAIL = 100 };
+
+const char *
+plx_path_tail (const char *path)
+{
+  size_t length = strlen (path);
+  const char *tail;
+
+  if (length <= MAX_TAIL)
+    return path;
+  tail = strchr (path + length - MAX_TAIL, '/');
+  if (tail != NULL && tail[1] != 0)
+    return tail + 1;
+  for (tail = path + length - MAX_TAIL; ((unsigned char)*tail & 0xC0) == 0x80;)
+    tail++;
+  return tail;
+}
+
+const char *
+plx_file_name (const char *path)
+{
+  const char *slash = strrchr (path, '/');
+
+  return slash != NULL ? slash + 1 : path;
+}
 
 static plx_status
 cannot_open (const char *path, plx_error *error)
 {
-  return plx_fail (error, PLX_ERROR_IO, "“%s” cannot be read: %s.", path, strerror (errno));
+  return plx_fail (error, PLX_ERROR_IO, "“%s” cannot be read: %s.", plx_path_tail (path),
+                   strerror (errno));
 }
 
 plx_status
@@ -55,9 +80,10 @@ explain (plx_file *file, plx_error *error)
   if (code == Z_DATA_ERROR)
     return plx_fail (error, PLX_ERROR_FORMAT,
                      "“%s” is damaged: its gzip data do not unpack; get the file once more.",
-                     file->path);
+                     plx_path_tail (file->path));
   return plx_fail (error, PLX_ERROR_FORMAT,
-                   "“%s” ends too early; it is not whole, get the file once more.", file->path);
+                   "“%s” ends too early; it is not whole, get the file once more.",
+                   plx_path_tail (file->path));
 }
 
 plx_status
@@ -83,7 +109,7 @@ plx_file_expect_end (plx_file *file, plx_error *error)
   if (n > 0)
     return plx_fail (error, PLX_ERROR_FORMAT,
                      "“%s” is longer than its beginning says; it is damaged or of another kind.",
-                     file->path);
+                     plx_path_tail (file->path));
   gzerror (file->stream, &code);
   return n < 0 || code != Z_OK ? explain (file, error) : PLX_OK;
 }
@@ -118,9 +144,9 @@ measure (int descriptor, const char *path, size_t limit, size_t *size, plx_error
   if (fstat (descriptor, &info) != 0)
     return cannot_open (path, error);
   if (!S_ISREG (info.st_mode))
-    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is not a file.", path);
+    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is not a file.", plx_path_tail (path));
   if ((uint64_t)info.st_size > limit)
-    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is too large (%.0f MB).", path,
+    return plx_fail (error, PLX_ERROR_FORMAT, "“%s” is too large (%.0f MB).", plx_path_tail (path),
                      (double)info.st_size / 1e6);
   *size = (size_t)info.st_size;
   return PLX_OK;
@@ -137,7 +163,8 @@ read_all (int descriptor, const char *path, uint8_t *bytes, size_t size, plx_err
     if (n < 0)
       return cannot_open (path, error);
     if (n == 0)
-      return plx_fail (error, PLX_ERROR_IO, "“%s” became shorter while it was read.", path);
+      return plx_fail (error, PLX_ERROR_IO, "“%s” became shorter while it was read.",
+                       plx_path_tail (path));
     done += (size_t)n;
   }
   return PLX_OK;
@@ -155,7 +182,7 @@ plx_file_load (const char *path, size_t limit, uint8_t **bytes, size_t *size, pl
     return cannot_open (path, error);
   status = measure (descriptor, path, limit, size, error);
   if (status == PLX_OK && (*bytes = malloc (*size + 1)) == NULL)
-    status = plx_fail (error, PLX_ERROR_MEMORY, "No memory to read “%s”.", path);
+    status = plx_fail (error, PLX_ERROR_MEMORY, "No memory to read “%s”.", plx_path_tail (path));
   if (status == PLX_OK)
     status = read_all (descriptor, path, *bytes, *size, error);
   close (descriptor);

@@ -12,6 +12,12 @@
 
 #include "core/error.h"
 
+/* The last parts of a path, few enough that a sentence has room for what is wrong; points into
+ * path. */
+const char *plx_path_tail (const char *path);
+/* Behind the last slash; points into path. */
+const char *plx_file_name (const char *path);
+
 /* The first bytes of a file, of a gzipped one those of what is inside; fewer where it is shorter. */
 plx_status plx_file_head (const char *path, uint8_t *head /* [size] */, int size, int *head_size,
                           bool *is_gzipped, plx_error *error) PLX_WARN_UNUSED;

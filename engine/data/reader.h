@@ -63,6 +63,13 @@ plx_status plx_dataset_add_labels (plx_dataset *dataset, const char *name, int n
                                    const char *const *class_names,
                                    plx_error *error) PLX_WARN_UNUSED;
 
+/* The side of the square that an image of that size is to be resized to, or 0: as it is. */
+int plx_choose_side (const plx_source *source, int height, int width);
+
+/* Resizes and converts images that were read as they are. */
+plx_status plx_dataset_fit (const plx_source *source, plx_dataset *dataset,
+                            plx_error *error) PLX_WARN_UNUSED;
+
 /* Counts a file that cannot be read, with one sentence that names it. */
 void plx_dataset_skip (plx_dataset *dataset, const char *why);
 
