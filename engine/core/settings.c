@@ -7,11 +7,13 @@
 #include "core/params.h"
 
 #include "data/dataset.h"
+#include "eval/knn.h"
 #include "train/trainer.h"
 
 static const plx_param_table *const tables[] = {
   &plx_data_params,
   &plx_train_params,
+  &plx_knn_params,
 };
 
 const plx_param_table *const *

@@ -15,5 +15,6 @@
 plx_status plx_pca (plx_pool *pool, const float *points /* [n][d] */, int n, int d, float *xy,
                     float *explained, plx_error *error) PLX_WARN_UNUSED;
 
-/* Rotates and reflects xy in place so that it lies as near as can be to reference: both are [n][2]. */
+/* Rotates and reflects xy in place so that it lies as near as can be to reference; both [n][2] and
+ * centred, as plx_pca gives them. */
 void plx_align (float *xy, const float *reference, int n);
