@@ -1,0 +1,448 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The convolution's gradients.
+ *
+ *     weights → flipped, transposed, packed in blocks of input channels, one pack a phase
+ *     each image: lazy map of x → its canvas;  lazy gradient → its canvas
+ *                 dw of the image's group += correlation of the two canvases
+ *                 dx = tiles over the gradient's canvas, × mask, Σ dx, Σ dx·raw
+ *     dw += Σ over groups, in order
+ *
+ * Phases: at stride s the pixels of dx fall into s × s classes by their row and column modulo s, and
+ * each class meets only its own taps of the kernel, at stride 1 over the gradient. So no product
+ * with a zero is ever computed. At stride 1 there is one phase: the whole kernel, flipped.
+ *
+ * In one dimension: dx[s·m + r] = Σ_t w[t] · g[m + (r + p − t) / s] over the taps t with
+ * (r + p − t) divisible by s; walked from the largest t down, g is read left to right.
+ */
+#include <string.h>
+
+#include "kernel/conv2d-canvas.h"
+
+PLX_ISA_DECLARE (plx_conv_kernels);
+
+enum {
+  MAX_GROUPS = 16,          /* of images, each with its own dw */
+  LEAST_GROUPS = 4,         /* however many weights there are */
+  GROUP_FLOATS = 1 << 20,   /* of all groups' dw together, where more than the least are wanted */
+  REDUCED_A_PIECE = 1 << 14 /* floats */
+};
+
+/* The taps of one class of rows (or columns). */
+typedef struct {
+  int n;      /* taps; 0: nothing arrives at these pixels */
+  int tap;    /* the largest; the others are stride less each */
+  int offset; /* of the first gradient row that tap meets, for pixel m = 0 */
+  int pixels; /* m = 0 … pixels − 1 */
+} phase;
+
+typedef struct {
+  const plx_conv2d *conv;
+  const plx_conv_kernels *kernels;
+  plx_pool *pool;
+  const plx_lazy *x;
+  const plx_lazy_gradient *dy;
+  const float *w;
+  float *dw, *dx;
+  bool adds_to_dx;
+  bool has_sums;
+  float *packed;   /* [phases][taps of the phase][padded input channels] */
+  float *partials; /* [groups][k·k·ci][padded output channels] */
+  double *slots;   /* [groups][2][input channels] */
+  int groups;
+} backward_work;
+
+typedef struct {
+  plx_canvas x, g;
+  plx_canvas_map x_map;
+  float *a, *b, *d; /* [output width · channels] */
+  float *sums;      /* [2][input channels] */
+} backward_scratch;
+
+/* --- Geometry --------------------------------------------------------------------------------- */
+
+static phase
+phase_of (const plx_conv2d *conv, int remainder, int size)
+{
+  phase result = { .pixels = (size - remainder + conv->stride - 1) / conv->stride };
+
+  for (int tap = conv->kernel - 1; tap >= 0; tap--) {
+    if ((remainder + conv->padding - tap) % conv->stride != 0)
+      continue;
+    if (result.n++ == 0) {
+      result.tap = tap;
+      result.offset = (remainder + conv->padding - tap) / conv->stride;
+    }
+  }
+  return result;
+}
+
+/* Grows a canvas so that every phase reads inside it. */
+static void
+extend (const plx_conv2d *conv, int size, int gradient_size, int *before, int *after)
+{
+  for (int r = 0; r < conv->stride; r++) {
+    phase p = phase_of (conv, r, size);
+    int last = p.pixels - 1 + p.offset + p.n - 1;
+
+    if (p.n > 0 && p.pixels > 0 && -p.offset > *before)
+      *before = -p.offset;
+    if (p.n > 0 && p.pixels > 0 && last - (gradient_size - 1) > *after)
+      *after = last - (gradient_size - 1);
+  }
+}
+
+static plx_canvas
+gradient_canvas (const plx_conv2d *conv)
+{
+  int height = plx_conv2d_out_height (conv), width = plx_conv2d_out_width (conv);
+  int before = 0, after = 0;
+
+  extend (conv, conv->height, height, &before, &after);
+  extend (conv, conv->width, width, &before, &after);
+  return (plx_canvas){ .before = before,
+                       .height = height + before + after,
+                       .width = width + before + after,
+                       .channels = conv->out_channels };
+}
+
+static size_t
+taps_of (const plx_conv2d *conv)
+{
+  return (size_t)conv->kernel * (size_t)conv->kernel * (size_t)conv->in_channels;
+}
+
+static int
+groups_of (const plx_conv2d *conv)
+{
+  size_t weights = taps_of (conv) * (size_t)conv->out_channels;
+  int groups = (int)(GROUP_FLOATS / weights);
+
+  groups = groups > MAX_GROUPS ? MAX_GROUPS : groups < LEAST_GROUPS ? LEAST_GROUPS : groups;
+  return groups < conv->images ? groups : conv->images;
+}
+
+static backward_scratch
+lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
+{
+  backward_scratch scratch = { .x = plx_conv_input_canvas (conv), .g = gradient_canvas (conv) };
+  size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
+  size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
+
+  plx_canvas_take (&scratch.x, arena);
+  plx_canvas_take (&scratch.g, arena);
+  scratch.x_map.scale = plx_arena_floats (arena, x_row);
+  scratch.x_map.shift = plx_arena_floats (arena, x_row);
+  scratch.a = plx_arena_floats (arena, g_row);
+  scratch.b = plx_arena_floats (arena, g_row);
+  scratch.d = plx_arena_floats (arena, g_row);
+  scratch.sums = plx_arena_floats (arena, 2 * (size_t)conv->in_channels);
+  return scratch;
+}
+
+static void
+lay_out_workspace (backward_work *work, plx_arena *arena, int lanes)
+{
+  const plx_conv2d *conv = work->conv;
+  size_t taps = (size_t)conv->kernel * (size_t)conv->kernel;
+
+  work->groups = groups_of (conv);
+  work->packed =
+      plx_arena_floats (arena, taps * (size_t)conv->out_channels *
+                                   (size_t)plx_conv_padded_channels (lanes, conv->in_channels));
+  work->partials =
+      plx_arena_floats (arena, (size_t)work->groups * taps_of (conv) *
+                                   (size_t)plx_conv_padded_channels (lanes, conv->out_channels));
+  work->slots = plx_arena_take (arena, (size_t)work->groups * 2 * (size_t)conv->in_channels *
+                                           sizeof (double));
+}
+
+size_t
+plx_conv_backward_scratch (const plx_conv2d *conv)
+{
+  plx_arena arena = { 0 };
+
+  lay_out_scratch (conv, &arena);
+  return arena.used;
+}
+
+size_t
+plx_conv_backward_workspace (const plx_conv2d *conv)
+{
+  plx_arena arena = { 0 };
+  backward_work work = { .conv = conv };
+
+  lay_out_workspace (&work, &arena, PLX_CONV_WIDEST_VECTOR);
+  return arena.used;
+}
+
+/* --- Weights for the data gradient ------------------------------------------------------------ */
+
+typedef struct {
+  phase rows, columns;
+  size_t taps;   /* rows.n · columns.n · output channels */
+  size_t offset; /* of its pack, in floats */
+} phase_pair;
+
+/* Phase number i of stride × stride. */
+static phase_pair
+pair_at (const backward_work *work, int number)
+{
+  const plx_conv2d *conv = work->conv;
+  size_t channels = (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->in_channels);
+  phase_pair pair = { .offset = 0 };
+
+  for (int i = 0; i <= number; i++) {
+    pair.offset += pair.taps * channels;
+    pair.rows = phase_of (conv, i / conv->stride, conv->height);
+    pair.columns = phase_of (conv, i % conv->stride, conv->width);
+    pair.taps = (size_t)pair.rows.n * (size_t)pair.columns.n * (size_t)conv->out_channels;
+  }
+  return pair;
+}
+
+/* One tap of the kernel, w [ci][co], transposed into a block of a pack. */
+static void
+pack_tap (const plx_conv2d *conv, const float *w, const plx_conv_block *block, int wide, float *to)
+{
+  int channels = conv->out_channels;
+
+  for (int out = 0; out < channels; out++, to += wide) {
+    for (int c = 0; c < block->valid; c++)
+      to[c] = w[(size_t)(block->first + c) * (size_t)channels + (size_t)out];
+    memset (to + block->valid, 0, (size_t)(wide - block->valid) * sizeof (float));
+  }
+}
+
+static void
+pack_piece (void *context, int piece, int thread)
+{
+  const backward_work *work = context;
+  const plx_conv2d *conv = work->conv;
+  int blocks = plx_conv_blocks (work->kernels, conv->in_channels);
+  phase_pair pair = pair_at (work, piece / blocks);
+  plx_conv_block block =
+      plx_conv_block_at (work->kernels, conv->in_channels, piece % blocks, pair.taps);
+  int wide = block.vectors * work->kernels->lanes;
+  float *to = work->packed + pair.offset + block.offset;
+
+  for (int row = 0; row < pair.rows.n; row++)
+    for (int column = 0; column < pair.columns.n; column++) {
+      int tap = (pair.rows.tap - row * conv->stride) * conv->kernel + pair.columns.tap -
+                column * conv->stride;
+
+      pack_tap (conv,
+                work->w + (size_t)tap * (size_t)conv->in_channels * (size_t)conv->out_channels,
+                &block, wide, to);
+      to += (size_t)conv->out_channels * (size_t)wide;
+    }
+}
+
+/* --- One image -------------------------------------------------------------------------------- */
+
+static void
+draw_gradient (const backward_work *work, const backward_scratch *scratch, int image)
+{
+  const plx_lazy_gradient *dy = work->dy;
+  const plx_canvas *canvas = &scratch->g;
+  int height = plx_conv2d_out_height (work->conv);
+  size_t n = (size_t)plx_conv2d_out_width (work->conv) * (size_t)canvas->channels;
+
+  for (int row = 0; row < height; row++) {
+    size_t at = ((size_t)image * (size_t)height + (size_t)row) * n;
+    float *to = canvas->numbers +
+                ((size_t)(row + canvas->before) * (size_t)canvas->width + (size_t)canvas->before) *
+                    (size_t)canvas->channels;
+
+    if (dy->a == NULL)
+      memcpy (to, dy->grad + at, n * sizeof (float));
+    else
+      work->kernels->unfold (n, dy->grad + at, dy->raw + at, scratch->a, scratch->b, scratch->d,
+                             to);
+  }
+}
+
+/* total [k][k·ci][padded co] += the image's correlation. */
+static void
+correlate_image (const backward_work *work, const backward_scratch *scratch, float *total)
+{
+  const plx_conv2d *conv = work->conv;
+  const plx_canvas *x = &scratch->x, *g = &scratch->g;
+  int stride = plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
+  ptrdiff_t x_row = (ptrdiff_t)x->width * x->channels, g_row = (ptrdiff_t)g->width * g->channels;
+  const float *gradient = g->numbers + g->before * (g_row + g->channels);
+  plx_conv_strides strides = { .height = plx_conv2d_out_height (conv),
+                               .width = plx_conv2d_out_width (conv),
+                               .run = conv->kernel * conv->in_channels,
+                               .channels = conv->in_channels,
+                               .x_row = conv->stride * x_row,
+                               .x_pixel = conv->stride * x->channels,
+                               .g_row = g_row,
+                               .g_pixel = g->channels,
+                               .is_dense = conv->kernel == 3 && conv->stride == 1 };
+
+  for (int row = 0; row < conv->kernel; row++)
+    for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++) {
+      plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, 0);
+
+      work->kernels->correlate (
+          &strides, x->numbers + row * x_row, gradient + block.first, block.vectors,
+          total + (size_t)row * (size_t)strides.run * (size_t)stride + block.first, stride);
+    }
+}
+
+/* The pixels of one phase. */
+static void
+spread_phase (const backward_work *work, const plx_canvas *g, int number, float *dx)
+{
+  const plx_conv2d *conv = work->conv;
+  phase_pair pair = pair_at (work, number);
+  ptrdiff_t g_row = (ptrdiff_t)g->width * g->channels;
+  ptrdiff_t dx_row = (ptrdiff_t)conv->width * conv->in_channels;
+  plx_conv_taps taps = { .rows = pair.columns.n > 0 ? pair.rows.n : 0,
+                         .run = pair.columns.n * conv->out_channels,
+                         .channels = conv->out_channels,
+                         .in_row = g_row,
+                         .in_pixel = g->channels,
+                         .out_pixel = conv->stride * conv->in_channels };
+  const float *from = g->numbers + (g->before + pair.rows.offset) * g_row +
+                      (g->before + pair.columns.offset) * g->channels;
+  float *to = dx + (number / conv->stride) * dx_row + number % conv->stride * conv->in_channels;
+
+  for (int i = 0; i < plx_conv_blocks (work->kernels, conv->in_channels); i++) {
+    plx_conv_block block = plx_conv_block_at (work->kernels, conv->in_channels, i, pair.taps);
+
+    for (int row = 0; row < pair.rows.pixels; row++)
+      work->kernels->row (&taps, pair.columns.pixels, from + row * g_row,
+                          work->packed + pair.offset + block.offset, block.vectors,
+                          to + row * conv->stride * dx_row + block.first, block.valid,
+                          work->adds_to_dx);
+  }
+}
+
+static void
+mask_image (const backward_work *work, const backward_scratch *scratch, size_t offset, double *slot)
+{
+  const plx_conv2d *conv = work->conv;
+  size_t channels = (size_t)conv->in_channels;
+  size_t pixels = (size_t)conv->height * (size_t)conv->width;
+  bool is_masked = work->x->is_rectified;
+
+  if (!is_masked && !work->has_sums)
+    return;
+  for (size_t first = 0; first < pixels; first += PLX_CONV_SUM_CHUNK) {
+    size_t n = pixels - first < PLX_CONV_SUM_CHUNK ? pixels - first : PLX_CONV_SUM_CHUNK;
+    size_t at = offset + first * channels;
+
+    memset (scratch->sums, 0, 2 * channels * sizeof (float));
+    work->kernels->mask (n, (int)channels, work->x->raw + at,
+                         is_masked ? scratch->x_map.scale : NULL, scratch->x_map.shift,
+                         work->dx + at, scratch->sums);
+    if (work->has_sums)
+      for (size_t i = 0; i < 2 * channels; i++)
+        slot[i] += (double)scratch->sums[i];
+  }
+}
+
+static void
+backward_image (const backward_work *work, const backward_scratch *scratch, int image, int group)
+{
+  const plx_conv2d *conv = work->conv;
+  size_t channels = (size_t)conv->in_channels;
+  size_t offset = (size_t)image * (size_t)conv->height * (size_t)conv->width * channels;
+  size_t weights =
+      taps_of (conv) * (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
+
+  plx_canvas_draw (&scratch->x, work->kernels, conv->height, conv->width, work->x, &scratch->x_map,
+                   offset);
+  draw_gradient (work, scratch, image);
+  correlate_image (work, scratch, work->partials + (size_t)group * weights);
+  if (work->dx == NULL)
+    return;
+  for (int number = 0; number < conv->stride * conv->stride; number++)
+    spread_phase (work, &scratch->g, number, work->dx + offset);
+  mask_image (work, scratch, offset, work->slots + (size_t)group * 2 * channels);
+}
+
+/* --- All images ------------------------------------------------------------------------------- */
+
+static void
+group_piece (void *context, int group, int thread)
+{
+  const backward_work *work = context;
+  const plx_conv2d *conv = work->conv;
+  size_t bytes = plx_conv_backward_scratch (conv);
+  plx_arena arena = plx_arena_over (plx_pool_scratch (work->pool, thread, bytes), bytes);
+  backward_scratch scratch = lay_out_scratch (conv, &arena);
+  size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
+  size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
+  size_t weights =
+      taps_of (conv) * (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
+
+  plx_canvas_repeat (work->x->scale, 1, conv->in_channels, x_row, scratch.x_map.scale);
+  plx_canvas_repeat (work->x->shift, 0, conv->in_channels, x_row, scratch.x_map.shift);
+  plx_canvas_repeat (work->dy->a, 1, conv->out_channels, g_row, scratch.a);
+  plx_canvas_repeat (work->dy->b, 0, conv->out_channels, g_row, scratch.b);
+  plx_canvas_repeat (work->dy->d, 0, conv->out_channels, g_row, scratch.d);
+  memset (work->partials + (size_t)group * weights, 0, weights * sizeof (float));
+  memset (work->slots + (size_t)group * 2 * (size_t)conv->in_channels, 0,
+          2 * (size_t)conv->in_channels * sizeof (double));
+  for (int image = plx_conv_piece_begin (conv->images, work->groups, group);
+       image < plx_conv_piece_begin (conv->images, work->groups, group + 1); image++)
+    backward_image (work, &scratch, image, group);
+}
+
+/* dw += the groups' parts, in order; a piece is some rows of [k·k·ci]. */
+static void
+reduce_piece (void *context, int piece, int thread)
+{
+  const backward_work *work = context;
+  size_t channels = (size_t)work->conv->out_channels, taps = taps_of (work->conv);
+  size_t padded = (size_t)plx_conv_padded_channels (work->kernels->lanes, work->conv->out_channels);
+  size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
+  size_t first = (size_t)piece * rows, end = first + rows < taps ? first + rows : taps;
+
+  for (int group = 0; group < work->groups; group++)
+    for (size_t row = first; row < end; row++) {
+      const float *from = work->partials + ((size_t)group * taps + row) * padded;
+      float *to = work->dw + row * channels;
+
+      for (size_t c = 0; c < channels; c++)
+        to[c] += from[c];
+    }
+}
+
+static int
+reduce_pieces (const backward_work *work)
+{
+  size_t padded = (size_t)plx_conv_padded_channels (work->kernels->lanes, work->conv->out_channels);
+  size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
+
+  return (int)((taps_of (work->conv) + rows - 1) / rows);
+}
+
+void
+plx_conv2d_backward (plx_pool *pool, const plx_conv2d *conv, const plx_lazy *x,
+                     const plx_lazy_gradient *dy, const float *w, float *dw, float *dx,
+                     bool adds_to_dx, double *dx_sums, void *workspace)
+{
+  const plx_conv_kernels *kernels = PLX_ISA_PICK (plx_pool_isa (pool), plx_conv_kernels);
+  backward_work work = { conv, kernels, pool, x, dy, w, dw, dx, adds_to_dx, dx_sums != NULL };
+  plx_arena arena = plx_arena_over (workspace, plx_conv_backward_workspace (conv));
+  size_t channels = (size_t)conv->in_channels;
+
+  PLX_ASSERT (!adds_to_dx || dx_sums == NULL);
+  lay_out_workspace (&work, &arena, kernels->lanes);
+  if (dx != NULL)
+    plx_pool_run (pool, pack_piece, &work,
+                  conv->stride * conv->stride * plx_conv_blocks (kernels, conv->in_channels));
+  plx_pool_run (pool, group_piece, &work, work.groups);
+  plx_pool_run (pool, reduce_piece, &work, reduce_pieces (&work));
+  if (dx_sums == NULL)
+    return;
+  memset (dx_sums, 0, 2 * channels * sizeof (double));
+  for (int group = 0; group < work.groups; group++)
+    for (size_t i = 0; i < 2 * channels; i++)
+      dx_sums[i] += work.slots[(size_t)group * 2 * channels + i];
+}

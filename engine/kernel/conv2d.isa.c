@@ -1,0 +1,411 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The convolution's register tiles.
+ *
+ * Plain tile: P pixels × 1 or 2 vectors of output channels stay in registers while one vector of
+ * weights at a time meets one broadcast number of each pixel. With a single vector of channels that
+ * costs one load a multiply-add; column reuse halves it: for each (row of taps, channel) the three
+ * weight vectors are held, and each input number is broadcast once and added into the three output
+ * columns that it touches. The correlation reuses columns the same way, with the last three gradient
+ * vectors held.
+ *
+ * GCC keeps accumulators in registers only where the tile's loops are unrolled whole; sizes are
+ * therefore constants, one instance of the inlined tile for each.
+ */
+#include "kernel/conv2d-kernels.h"
+
+#include "kernel/vector.h"
+
+#define INLINE static inline __attribute__ ((always_inline))
+#define UNROLL _Pragma ("GCC unroll 32")
+
+/* What fits the registers: 32 of 64 bytes, or 16 of the narrower kinds. */
+#if PLX_VECTOR_BYTES == 64
+enum { ONE_WIDE = 16, TWO_WIDE = 14, TAPS_ONE = 16, TAPS_TWO = 12, HAS_COLUMN_REUSE = 1 };
+#else
+enum { ONE_WIDE = 12, TWO_WIDE = 6, TAPS_ONE = 12, TAPS_TWO = 6, HAS_COLUMN_REUSE = 0 };
+#endif
+enum { REUSED = 8 }; /* input channels of a column-reusing correlation */
+
+/* --- Forward and data gradient ---------------------------------------------------------------- */
+
+/* Writes the first count lanes. */
+INLINE void
+store_some (float *out, plx_vec sum, int count, bool adds)
+{
+  float values[PLX_LANES];
+
+  plx_vec_store (values, sum);
+  for (int c = 0; c < count; c++)
+    out[c] = adds ? out[c] + values[c] : values[c];
+}
+
+INLINE void
+store_pixel (float *out, const plx_vec *sums, const int vectors, int valid, bool adds)
+{
+  UNROLL
+  for (int v = 0; v < vectors; v++, out += PLX_LANES, valid -= PLX_LANES) {
+    if (valid < PLX_LANES)
+      store_some (out, sums[v], valid, adds);
+    else
+      plx_vec_store (out, adds ? plx_vec_load (out) + sums[v] : sums[v]);
+  }
+}
+
+INLINE void
+plain_tile (const plx_conv_taps *taps, const float *in, const float *weights, float *out, int valid,
+            bool adds, const int pixels, const int vectors)
+{
+  plx_vec sums[ONE_WIDE][2] = { 0 };
+  const ptrdiff_t step = taps->in_pixel;
+
+  for (int row = 0; row < taps->rows; row++) {
+    /* Every third pixel has a pointer of its own, so that all addresses are base + 0, 1 or 2
+     * strides. */
+    const float *base[(ONE_WIDE + 2) / 3];
+
+    UNROLL
+    for (int i = 0; i < (pixels + 2) / 3; i++)
+      base[i] = in + row * taps->in_row + 3 * i * step;
+    for (int j = 0; j < taps->run; j++, weights += vectors * PLX_LANES) {
+      plx_vec w[2];
+
+      UNROLL
+      for (int v = 0; v < vectors; v++)
+        w[v] = plx_vec_load (weights + v * PLX_LANES);
+      UNROLL
+      for (int p = 0; p < pixels; p++) {
+        plx_vec x = plx_vec_splat (base[p / 3][p % 3 * step + j]);
+
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+          sums[p][v] += x * w[v];
+      }
+    }
+  }
+  UNROLL
+  for (int p = 0; p < pixels; p++)
+    store_pixel (out + p * taps->out_pixel, sums[p], vectors, valid, adds);
+}
+
+INLINE void
+reusing_tile (const plx_conv_taps *taps, const float *in, const float *weights, float *out,
+              int valid, bool adds, const int pixels)
+{
+  plx_vec sums[ONE_WIDE] = { 0 };
+  const ptrdiff_t channels = taps->channels;
+
+  for (int row = 0; row < 3; row++, weights += taps->run * PLX_LANES)
+    for (int c = 0; c < channels; c++) {
+      const float *x = in + row * taps->in_row + c;
+      plx_vec left = plx_vec_load (weights + c * PLX_LANES);
+      plx_vec middle = plx_vec_load (weights + (channels + c) * PLX_LANES);
+      plx_vec right = plx_vec_load (weights + (2 * channels + c) * PLX_LANES);
+
+      UNROLL
+      for (int column = 0; column < pixels + 2; column++) {
+        plx_vec value = plx_vec_splat (x[column * channels]);
+
+        if (column < pixels)
+          sums[column] += value * left;
+        if (column >= 1 && column <= pixels)
+          sums[column - 1] += value * middle;
+        if (column >= 2)
+          sums[column - 2] += value * right;
+      }
+    }
+  UNROLL
+  for (int p = 0; p < pixels; p++)
+    store_pixel (out + p * taps->out_pixel, &sums[p], 1, valid, adds);
+}
+
+typedef void (*tile_fn) (const plx_conv_taps *taps, const float *in, const float *weights,
+                         float *out, int valid, bool adds);
+
+#define TILE(P)                                                                                    \
+  static void one_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,        \
+                       int valid, bool adds)                                                       \
+  {                                                                                                \
+    plain_tile (t, in, w, out, valid, adds, P, 1);                                                 \
+  }                                                                                                \
+  static void two_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,        \
+                       int valid, bool adds)                                                       \
+  {                                                                                                \
+    plain_tile (t, in, w, out, valid, adds, P <= TWO_WIDE ? P : TWO_WIDE, 2);                      \
+  }                                                                                                \
+  static void reuse_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,      \
+                         int valid, bool adds)                                                     \
+  {                                                                                                \
+    reusing_tile (t, in, w, out, valid, adds, P);                                                  \
+  }
+
+TILE (1)
+TILE (2)
+TILE (3)
+TILE (4)
+TILE (5)
+TILE (6)
+TILE (7)
+TILE (8)
+TILE (9)
+TILE (10)
+TILE (11)
+TILE (12)
+#if PLX_VECTOR_BYTES == 64
+TILE (13)
+TILE (14)
+TILE (15)
+TILE (16)
+#define WIDEST(kind) kind##_13, kind##_14, kind##_15, kind##_16
+#else
+#define WIDEST(kind) NULL
+#endif
+
+#define TILES(kind)                                                                                \
+  NULL, kind##_1, kind##_2, kind##_3, kind##_4, kind##_5, kind##_6, kind##_7, kind##_8, kind##_9,  \
+      kind##_10, kind##_11, kind##_12, WIDEST (kind)
+
+static const tile_fn one_vector[] = { TILES (one) };
+static const tile_fn two_vectors[] = { TILES (two) };
+static const tile_fn reusing[] = { TILES (reuse) };
+
+static void
+row (const plx_conv_taps *taps, int width, const float *in, const float *weights, int vectors,
+     float *out, int valid, bool adds)
+{
+  const tile_fn *tiles = vectors == 2 ? two_vectors : one_vector;
+  int widest = vectors == 2 ? TWO_WIDE : ONE_WIDE;
+  int tiles_a_row = (width + widest - 1) / widest, x = 0;
+
+  if (HAS_COLUMN_REUSE && vectors == 1 && taps->rows == 3 && taps->run == 3 * taps->channels &&
+      taps->in_pixel == taps->channels)
+    tiles = reusing;
+  for (int i = 0; i < tiles_a_row; i++) {
+    int end = width * (i + 1) / tiles_a_row;
+
+    tiles[end - x](taps, in + x * taps->in_pixel, weights, out + x * taps->out_pixel, valid, adds);
+    x = end;
+  }
+}
+
+/* --- Weight gradient -------------------------------------------------------------------------- */
+
+INLINE void
+correlate_tile (const plx_conv_strides *s, const float *x, const float *g, float *total, int stride,
+                const int taps, const int vectors)
+{
+  plx_vec sums[TAPS_ONE][2];
+
+  UNROLL
+  for (int t = 0; t < taps; t++)
+    UNROLL
+  for (int v = 0; v < vectors; v++)
+    sums[t][v] = plx_vec_load (total + t * stride + v * PLX_LANES);
+  for (int row = 0; row < s->height; row++) {
+    const float *from = x + row * s->x_row, *gradient = g + row * s->g_row;
+
+    for (int column = 0; column < s->width; column++, from += s->x_pixel, gradient += s->g_pixel) {
+      plx_vec value[2];
+
+      UNROLL
+      for (int v = 0; v < vectors; v++)
+        value[v] = plx_vec_load (gradient + v * PLX_LANES);
+      UNROLL
+      for (int t = 0; t < taps; t++) {
+        plx_vec tap = plx_vec_splat (from[t]);
+
+        UNROLL
+        for (int v = 0; v < vectors; v++)
+          sums[t][v] += tap * value[v];
+      }
+    }
+  }
+  UNROLL
+  for (int t = 0; t < taps; t++)
+    UNROLL
+  for (int v = 0; v < vectors; v++)
+    plx_vec_store (total + t * stride + v * PLX_LANES, sums[t][v]);
+}
+
+#define CORRELATION(T)                                                                             \
+  static void correlate_one_##T (const plx_conv_strides *s, const float *x, const float *g,        \
+                                 float *total, int stride)                                         \
+  {                                                                                                \
+    correlate_tile (s, x, g, total, stride, T, 1);                                                 \
+  }                                                                                                \
+  static void correlate_two_##T (const plx_conv_strides *s, const float *x, const float *g,        \
+                                 float *total, int stride)                                         \
+  {                                                                                                \
+    correlate_tile (s, x, g, total, stride, T <= TAPS_TWO ? T : TAPS_TWO, 2);                      \
+  }
+
+CORRELATION (1)
+CORRELATION (2)
+CORRELATION (3)
+CORRELATION (4)
+CORRELATION (5)
+CORRELATION (6)
+CORRELATION (7)
+CORRELATION (8)
+CORRELATION (9)
+CORRELATION (10)
+CORRELATION (11)
+CORRELATION (12)
+#if PLX_VECTOR_BYTES == 64
+CORRELATION (13)
+CORRELATION (14)
+CORRELATION (15)
+CORRELATION (16)
+#endif
+
+typedef void (*correlate_fn) (const plx_conv_strides *strides, const float *x, const float *g,
+                              float *total, int stride);
+
+static const correlate_fn correlate_one[] = { TILES (correlate_one) };
+static const correlate_fn correlate_two[] = { TILES (correlate_two) };
+
+/* REUSED input channels × three columns of taps, one vector of gradient channels. */
+static void
+correlate_reusing (const plx_conv_strides *s, const float *x, const float *g, float *total,
+                   int stride)
+{
+  plx_vec sums[3][REUSED];
+
+  UNROLL
+  for (int tap = 0; tap < 3; tap++)
+    UNROLL
+  for (int c = 0; c < REUSED; c++)
+    sums[tap][c] = plx_vec_load (total + (tap * s->channels + c) * stride);
+  for (int row = 0; row < s->height; row++) {
+    const float *from = x + row * s->x_row, *gradient = g + row * s->g_row;
+    plx_vec here, before = { 0 }, long_before = { 0 };
+
+    for (int column = 0; column < s->width + 2; column++, from += s->x_pixel) {
+      here = column < s->width ? plx_vec_load (gradient + column * s->g_pixel) : (plx_vec){ 0 };
+      UNROLL
+      for (int c = 0; c < REUSED; c++) {
+        plx_vec value = plx_vec_splat (from[c]);
+
+        sums[0][c] += value * here;
+        sums[1][c] += value * before;
+        sums[2][c] += value * long_before;
+      }
+      long_before = before;
+      before = here;
+    }
+  }
+  UNROLL
+  for (int tap = 0; tap < 3; tap++)
+    UNROLL
+  for (int c = 0; c < REUSED; c++)
+    plx_vec_store (total + (tap * s->channels + c) * stride, sums[tap][c]);
+}
+
+static void
+correlate (const plx_conv_strides *strides, const float *x, const float *g, int vectors,
+           float *total, int stride)
+{
+  const correlate_fn *tiles = vectors == 2 ? correlate_two : correlate_one;
+  int most = vectors == 2 ? TAPS_TWO : TAPS_ONE;
+  int n = (strides->run + most - 1) / most, j = 0;
+
+  if (HAS_COLUMN_REUSE && vectors == 1 && strides->is_dense && strides->channels % REUSED == 0) {
+    for (int c = 0; c < strides->channels; c += REUSED)
+      correlate_reusing (strides, x + c, g, total + c * stride, stride);
+    return;
+  }
+  for (int i = 0; i < n; i++) {
+    int end = strides->run * (i + 1) / n;
+
+    tiles[end - j](strides, x + j, g, total + j * stride, stride);
+    j = end;
+  }
+}
+
+/* --- Reading and writing through batch norms -------------------------------------------------- */
+
+static void
+affine (size_t n, const float *x, const float *scale, const float *shift, float floor, float *out)
+{
+  for (size_t i = 0; i < n; i++) {
+    float value = x[i] * scale[i] + shift[i];
+
+    out[i] = value < floor ? floor : value; /* a NaN stays one */
+  }
+}
+
+static void
+unfold (size_t n, const float *g, const float *raw, const float *a, const float *b, const float *d,
+        float *out)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = a[i] * g[i] + b[i] * raw[i] + d[i];
+}
+
+static void
+moments (size_t pixels, int channels, const float *y, float *sums)
+{
+  int c = 0;
+
+  for (; c + PLX_LANES <= channels; c += PLX_LANES) {
+    plx_vec sum = { 0 }, squares = { 0 };
+
+    for (size_t i = 0; i < pixels; i++) {
+      plx_vec value = plx_vec_load (y + i * (size_t)channels + c);
+
+      sum += value;
+      squares += value * value;
+    }
+    plx_vec_store (sums + c, plx_vec_load (sums + c) + sum);
+    plx_vec_store (sums + channels + c, plx_vec_load (sums + channels + c) + squares);
+  }
+  for (size_t i = 0; i < pixels; i++)
+    for (int rest = c; rest < channels; rest++) {
+      float value = y[i * (size_t)channels + (size_t)rest];
+
+      sums[rest] += value;
+      sums[channels + rest] += value * value;
+    }
+}
+
+static void
+mask (size_t pixels, int channels, const float *raw, const float *scale, const float *shift,
+      float *dx, float *sums)
+{
+  int c = 0;
+
+  for (; c + PLX_LANES <= channels; c += PLX_LANES) {
+    plx_vec sum = { 0 }, products = { 0 }, factor = { 0 }, offset = plx_vec_splat (1);
+
+    if (scale != NULL) {
+      factor = plx_vec_load (scale + c);
+      offset = plx_vec_load (shift + c);
+    }
+    for (size_t i = 0; i < pixels; i++) {
+      size_t at = i * (size_t)channels + (size_t)c;
+      plx_vec value = plx_vec_load (raw + at);
+      plx_vec g = (plx_vec)((plx_veci)plx_vec_load (dx + at) & (value * factor + offset > 0));
+
+      plx_vec_store (dx + at, g);
+      sum += g;
+      products += g * value;
+    }
+    plx_vec_store (sums + c, plx_vec_load (sums + c) + sum);
+    plx_vec_store (sums + channels + c, plx_vec_load (sums + channels + c) + products);
+  }
+  for (size_t i = 0; i < pixels; i++)
+    for (int rest = c; rest < channels; rest++) {
+      size_t at = i * (size_t)channels + (size_t)rest;
+
+      if (scale != NULL && !(raw[at] * scale[rest] + shift[rest] > 0))
+        dx[at] = 0;
+      sums[rest] += dx[at];
+      sums[channels + rest] += dx[at] * raw[at];
+    }
+}
+
+extern const plx_conv_kernels PLX_ISA_NAME (plx_conv_kernels);
+const plx_conv_kernels PLX_ISA_NAME (plx_conv_kernels) = {
+  PLX_LANES, row, correlate, affine, unfold, moments, mask,
+};
