@@ -18,6 +18,7 @@
 
 /* What training is: the trainer's thread, its records, its commands. */
 #include "train/trainer.h"
+#include "train/bench.h"
 
 /* What the encoder has learned, and how it looks. */
 #include "eval/knn.h"

@@ -16,6 +16,9 @@ plx_conv_new (plx_builder *builder, const char *owner, plx_shape input, int chan
                              plx_conv2d_out_width (&conv.shape), channels };
   conv.weight = plx_tensors_add (builder->weights, owner, "weight",
                                  (const int[4]){ kernel, kernel, input.channels, channels });
+  /* Forward, to the weights, to the input. */
+  builder->multiply_adds +=
+      3.0 * (double)plx_shape_count (conv.output) * (double)(kernel * kernel * input.channels);
   plx_builder_need (builder, plx_conv2d_workspace_size (&conv.shape),
                     plx_conv2d_scratch_size (&conv.shape));
   return conv;

@@ -142,6 +142,7 @@ plx_dense_new (plx_builder *builder, const char *name, plx_shape input, int chan
   self->weight = plx_tensors_add (builder->weights, name, "weight",
                                   (const int[4]){ input.channels, channels });
   self->bias = plx_tensors_add_vector (builder->weights, name, "bias", channels);
+  builder->multiply_adds += 3.0 * channels * input.channels;
   self->has_norm = has_norm;
   self->is_rectified = is_rectified;
   snprintf (owner, sizeof owner, "%s.bn", name);

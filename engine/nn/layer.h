@@ -70,6 +70,7 @@ typedef struct {
   int images; /* the most of a forward */
   bool is_trained;
   size_t workspace, scratch; /* bytes; the largest of the layers' */
+  double multiply_adds;      /* of convolutions and linear layers, forward and backward, an image */
 } plx_builder;
 
 /* Bytes that a kernel of the layer needs: of the shared workspace and of a thread's scratch. */

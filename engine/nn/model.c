@@ -19,6 +19,7 @@ struct plx_model {
   plx_plan plan;
   plx_arena blocks, activations;
   float *weights, *gradients, *buffers;
+  double multiply_adds;
   int workspace, dz; /* buffers of the plan */
   plx_pass pass;     /* of the last forward */
   plx_lazy images;   /* likewise */
@@ -127,6 +128,7 @@ build (plx_model *model, const plx_settings *settings, plx_error *error)
   if (!plx_encoder_build (settings, &builder, &model->network) ||
       !plx_head_build (settings, &builder, &model->network))
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the encoder's layers.");
+  model->multiply_adds = builder.multiply_adds;
   plan_step (model, &builder);
   status = take_memory (model, builder.scratch, error);
   if (status != PLX_OK)
@@ -231,6 +233,12 @@ plx_model_buffer_tensors (const plx_model *model, int *n)
 {
   *n = model->buffer_table.n;
   return model->buffer_table.tensors;
+}
+
+double
+plx_model_multiply_adds (const plx_model *model)
+{
+  return model->multiply_adds;
 }
 
 size_t

@@ -72,6 +72,10 @@ const plx_tensor *plx_model_buffer_tensors (const plx_model *model, int *n);
 /* Bytes of the activations' arena, and a plan of it for people (one line a buffer). */
 size_t plx_model_memory (const plx_model *model);
 
+/* Multiply-adds of a training step's convolutions and linear layers, forward and backward, an
+ * image. */
+double plx_model_multiply_adds (const plx_model *model);
+
 /* Runs n ≤ options.images images. is_training: batch statistics (and the running ones move);
  * otherwise the running statistics. v and z are the model's own, valid until the next forward;
  * either may be NULL. Without z the head does not run. */

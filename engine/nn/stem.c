@@ -73,6 +73,7 @@ plx_stem_new (plx_builder *builder, plx_shape input, int channels)
   self->layer.class = &class;
   snprintf (self->layer.name, sizeof self->layer.name, "stem");
   self->conv = plx_conv_new (builder, "stem.conv", input, channels, 3, 1);
+  builder->multiply_adds *= 2.0 / 3; /* nothing goes back to the images */
   self->norm = plx_norm_new (builder, "stem.bn", channels);
   self->layer.input_shape = input;
   self->layer.output_shape = self->conv.output;

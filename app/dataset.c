@@ -1,0 +1,130 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/dataset.h"
+
+#include <string.h>
+
+#include "app/error.h"
+
+struct _ParallaxDataset {
+  GObject parent_instance;
+  plx_dataset *dataset;
+  plx_settings settings; /* what it was opened with */
+};
+
+G_DEFINE_FINAL_TYPE (ParallaxDataset, parallax_dataset, G_TYPE_OBJECT)
+
+static void
+parallax_dataset_finalize (GObject *object)
+{
+  plx_dataset_free (PARALLAX_DATASET (object)->dataset);
+  G_OBJECT_CLASS (parallax_dataset_parent_class)->finalize (object);
+}
+
+static void
+parallax_dataset_class_init (ParallaxDatasetClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = parallax_dataset_finalize;
+}
+
+static void
+parallax_dataset_init (ParallaxDataset *self)
+{
+}
+
+static bool
+is_wanted_cb (void *cancellable, int done, int total)
+{
+  return !g_cancellable_is_cancelled (cancellable);
+}
+
+static ParallaxDataset *
+open_with (const plx_settings *settings, GCancellable *cancellable, GError **error)
+{
+  plx_error engine_error;
+  plx_pool *pool;
+  plx_dataset *dataset = NULL;
+  plx_status status = plx_pool_new (0, plx_cpu_isa (), &pool, &engine_error);
+  ParallaxDataset *self;
+
+  if (!parallax_check (status, &engine_error, error))
+    return NULL;
+  status = plx_dataset_open (settings, pool, is_wanted_cb, cancellable, &dataset, &engine_error);
+  plx_pool_free (pool);
+  if (!parallax_check (status, &engine_error, error))
+    return NULL;
+  self = g_object_new (PARALLAX_TYPE_DATASET, NULL);
+  self->dataset = dataset;
+  self->settings = *settings;
+  return self;
+}
+
+ParallaxDataset *
+parallax_dataset_open (const plx_settings *settings, GError **error)
+{
+  return open_with (settings, NULL, error);
+}
+
+/* A thread of GTask's. */
+static void
+open_thread (GTask *task, gpointer source, gpointer settings, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  ParallaxDataset *self = open_with (settings, cancellable, &error);
+
+  if (self != NULL)
+    g_task_return_pointer (task, self, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+parallax_dataset_open_async (const plx_settings *settings, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, g_memdup2 (settings, sizeof *settings), g_free);
+  g_task_run_in_thread (task, open_thread);
+}
+
+ParallaxDataset *
+parallax_dataset_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+const plx_dataset *
+parallax_dataset_get (ParallaxDataset *self)
+{
+  return self->dataset;
+}
+
+gboolean
+parallax_dataset_matches (ParallaxDataset *self, const plx_settings *settings)
+{
+  const double *mine = plx_settings_of (&self->settings, &plx_data_params);
+  const double *theirs = plx_settings_of (settings, &plx_data_params);
+
+  for (int i = 0; i < plx_data_params.n_params; i++) {
+    if (plx_data_params.params[i].type != PLX_PARAM_TEXT && mine[i] != theirs[i])
+      return FALSE;
+    if (plx_data_params.params[i].type == PLX_PARAM_TEXT &&
+        strcmp (plx_settings_text_of (&self->settings, &plx_data_params, i),
+                plx_settings_text_of (settings, &plx_data_params, i)) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+parallax_dataset_count_classes (ParallaxDataset *self, int label_set, int *counts)
+{
+  const plx_label_set *set = &self->dataset->label_sets[label_set];
+
+  memset (counts, 0, (size_t)set->n_classes * sizeof *counts);
+  for (int i = 0; i < self->dataset->count; i++)
+    if (set->labels[i] >= 0)
+      counts[set->labels[i]]++;
+}

@@ -1,0 +1,34 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An opened data set that runs and views share: kept as long as one of them needs it.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "plx.h"
+
+G_BEGIN_DECLS
+
+#define PARALLAX_TYPE_DATASET (parallax_dataset_get_type ())
+G_DECLARE_FINAL_TYPE (ParallaxDataset, parallax_dataset, PARALLAX, DATASET, GObject)
+
+/* Opens what the settings' "data" table names. Any thread; blocks. */
+ParallaxDataset *parallax_dataset_open (const plx_settings *settings, GError **error);
+
+/* The same on a thread of its own. Main thread. */
+void parallax_dataset_open_async (const plx_settings *settings, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+ParallaxDataset *parallax_dataset_open_finish (GAsyncResult *result, GError **error);
+
+/* The engine's data set; immutable, any thread. */
+const plx_dataset *parallax_dataset_get (ParallaxDataset *self);
+
+/* Whether this is what those settings would open. */
+gboolean parallax_dataset_matches (ParallaxDataset *self, const plx_settings *settings);
+
+/* How many images are in every class of a label set, [n_classes]. */
+void parallax_dataset_count_classes (ParallaxDataset *self, int label_set, int *counts);
+
+G_END_DECLS

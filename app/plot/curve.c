@@ -1,0 +1,301 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/plot/curve.h"
+
+#include <math.h>
+
+#include "app/plot/decimate.h"
+#include "app/plot/ticks.h"
+
+enum { MARGIN_TOP = 30, MARGIN_RIGHT = 16, MARGIN_BOTTOM = 26, GAP = 6 };
+
+double
+parallax_curve_area_x (const ParallaxCurveArea *area, double value)
+{
+  return area->x + (value - area->x_min) / (area->x_max - area->x_min) * area->width;
+}
+
+double
+parallax_curve_area_y (const ParallaxCurveArea *area, double value)
+{
+  double low = area->y_min, high = area->y_max;
+
+  if (area->is_log) {
+    value = log (fmax (value, low * 1e-3));
+    low = log (low);
+    high = log (high);
+  }
+  return area->y + area->height * (1 - (value - low) / (high - low));
+}
+
+double
+parallax_curve_area_value_at (const ParallaxCurveArea *area, double x)
+{
+  return area->x_min + (x - area->x) / area->width * (area->x_max - area->x_min);
+}
+
+/* --- Ranges ----------------------------------------------------------------------------------- */
+
+static void
+include (double value, gboolean is_log, double *low, double *high)
+{
+  if (!isfinite (value) || (is_log && value <= 0))
+    return;
+  *low = fmin (*low, value);
+  *high = fmax (*high, value);
+}
+
+static void
+find_y_range (const ParallaxCurvePlot *plot, ParallaxCurveArea *area)
+{
+  double low = INFINITY, high = -INFINITY, room;
+
+  for (int c = 0; c < plot->n_curves; c++)
+    for (gsize i = 0; i < plot->curves[c].n; i++)
+      include (plot->curves[c].y[i], plot->is_log, &low, &high);
+  for (int i = 0; i < plot->n_levels; i++)
+    include (plot->levels[i].value, plot->is_log, &low, &high);
+  if (!(high >= low)) {
+    low = plot->is_log ? 1 : 0;
+    high = plot->is_log ? 10 : 1;
+  }
+  if (plot->is_log) {
+    low /= 1.1;
+    high *= 1.1;
+  } else {
+    room = high > low ? 0.06 * (high - low) : fmax (fabs (high) * 0.1, 0.1);
+    low -= room;
+    high += room;
+  }
+  area->y_min = isfinite (plot->y_min) ? plot->y_min : low;
+  area->y_max = isfinite (plot->y_max) ? plot->y_max : high;
+}
+
+/* --- Axes ------------------------------------------------------------------------------------- */
+
+static char *
+y_label (const ParallaxCurvePlot *plot, const ParallaxTicks *ticks, double value)
+{
+  if (plot->is_share)
+    return g_strdup_printf ("%.0f %%", 100 * value);
+  return parallax_tick_label (ticks, value);
+}
+
+static ParallaxTicks
+y_ticks (const ParallaxCurveArea *area)
+{
+  int wanted = (int)fmax (2, area->height / 34);
+
+  return area->is_log ? parallax_ticks_log (area->y_min, area->y_max, wanted)
+                      : parallax_ticks (area->y_min, area->y_max, wanted, FALSE);
+}
+
+static double
+widest_label (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme,
+              const ParallaxTicks *ticks, cairo_t *cr)
+{
+  double widest = 24;
+
+  for (int i = 0; i < ticks->n; i++) {
+    g_autofree char *label = y_label (plot, ticks, ticks->values[i]);
+
+    widest = fmax (widest, parallax_plot_text_width (cr, theme, label));
+  }
+  return widest;
+}
+
+static void
+line (cairo_t *cr, double x1, double y1, double x2, double y2)
+{
+  cairo_move_to (cr, x1, y1);
+  cairo_line_to (cr, x2, y2);
+  cairo_stroke (cr);
+}
+
+static void
+draw_axes (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
+           const ParallaxCurveArea *area, const ParallaxTicks *rows)
+{
+  ParallaxTicks columns =
+      parallax_ticks (area->x_min, area->x_max, (int)CLAMP (area->width / 60, 2, 11), TRUE);
+  double bottom = area->y + area->height;
+
+  cairo_set_line_width (cr, 1);
+  for (int i = 0; i < rows->n; i++) {
+    g_autofree char *label = y_label (plot, rows, rows->values[i]);
+    double y = round (parallax_curve_area_y (area, rows->values[i])) + 0.5;
+
+    parallax_plot_set_color (cr, theme->grid);
+    line (cr, area->x, y, area->x + area->width, y);
+    parallax_plot_set_color (cr, theme->dim);
+    parallax_plot_text (cr, theme, label, area->x - GAP, y, 1, 0.5);
+  }
+  for (int i = 0; i < columns.n; i++) {
+    g_autofree char *label = parallax_tick_label (&columns, columns.values[i]);
+    double x = round (parallax_curve_area_x (area, columns.values[i])) + 0.5;
+
+    parallax_plot_set_color (cr, theme->grid);
+    line (cr, x, area->y, x, bottom);
+    parallax_plot_set_color (cr, theme->dim);
+    parallax_plot_text (cr, theme, label, x, bottom + 4, 0.5, 0);
+  }
+  if (plot->x_label != NULL) {
+    double width = parallax_plot_text_width (cr, theme, plot->x_label);
+    double last = columns.n > 0 ? parallax_curve_area_x (area, columns.values[columns.n - 1]) : 0;
+
+    /* Beside the last number where there is room, else not at all. */
+    if (area->x + area->width - width > last + 14)
+      parallax_plot_text (cr, theme, plot->x_label, area->x + area->width, bottom + 4, 1, 0);
+    else if (columns.n > 1 &&
+             last - parallax_curve_area_x (area, columns.values[columns.n - 2]) > width + 28)
+      parallax_plot_text (cr, theme, plot->x_label, last - 14, bottom + 4, 1, 0);
+  }
+}
+
+/* --- Content ---------------------------------------------------------------------------------- */
+
+static void
+draw_levels (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
+             const ParallaxCurveArea *area)
+{
+  static const double dashes[] = { 5, 4 };
+
+  for (int i = 0; i < plot->n_levels; i++) {
+    double y = round (parallax_curve_area_y (area, plot->levels[i].value)) + 0.5;
+    gboolean is_near_top = y - area->y < 16;
+
+    if (!isfinite (y) || y < area->y - 1 || y > area->y + area->height + 1)
+      continue;
+    cairo_set_dash (cr, dashes, 2, 0);
+    cairo_set_line_width (cr, 1);
+    parallax_plot_set_color (cr, parallax_color_with_alpha (theme->dim, 0.8));
+    line (cr, area->x, y, area->x + area->width, y);
+    cairo_set_dash (cr, NULL, 0, 0);
+    parallax_plot_set_color (cr, theme->dim);
+    parallax_plot_text (cr, theme, plot->levels[i].label, area->x + area->width - 4,
+                        is_near_top ? y + 2 : y - 2, 1, is_near_top ? 0 : 1);
+  }
+}
+
+static void
+draw_marks (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
+            const ParallaxCurveArea *area)
+{
+  static const double dashes[] = { 2, 3 };
+
+  for (int i = 0; i < plot->n_marks; i++) {
+    double x = round (parallax_curve_area_x (area, plot->marks[i].x)) + 0.5;
+    double room = area->x + area->width - x;
+
+    cairo_set_dash (cr, dashes, 2, 0);
+    cairo_set_line_width (cr, 1);
+    parallax_plot_set_color (cr, theme->text);
+    line (cr, x, area->y, x, area->y + area->height);
+    cairo_set_dash (cr, NULL, 0, 0);
+    parallax_plot_text (
+        cr, theme, plot->marks[i].label,
+        room < parallax_plot_text_width (cr, theme, plot->marks[i].label) + 8 ? x - 4 : x + 4,
+        area->y + 14 * (i % 3), room < 90 ? 1 : 0, 0);
+  }
+}
+
+static void
+draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *area)
+{
+  gsize columns = (gsize)fmax (area->width, 2);
+  g_autofree ParallaxColumn *points = g_new (ParallaxColumn, columns + 1);
+  gsize n =
+      parallax_decimate (curve->x, curve->y, curve->n, area->x_min, area->x_max, columns, points);
+
+  parallax_plot_set_color (cr, curve->color);
+  cairo_set_line_width (cr, curve->width);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (gsize i = 0; i < n; i++) {
+    double x = parallax_curve_area_x (area, points[i].x);
+
+    if (points[i].low < points[i].high) {
+      cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].low));
+      cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].high));
+    }
+    cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].last));
+  }
+  cairo_stroke (cr);
+  for (gsize i = 0; i < n && (curve->has_dots || n == 1); i++) {
+    cairo_arc (cr, parallax_curve_area_x (area, points[i].x),
+               parallax_curve_area_y (area, points[i].last), 1.4 * curve->width, 0, 2 * G_PI);
+    cairo_fill (cr);
+  }
+}
+
+/* Right of the title, from the right edge leftwards; what has no room is left out. */
+static void
+draw_legend (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
+             double left, double right)
+{
+  for (int c = plot->n_curves - 1; c >= 0; c--) {
+    const ParallaxCurve *curve = &plot->curves[c];
+    double width;
+
+    if (curve->label == NULL)
+      continue;
+    width = parallax_plot_text_width (cr, theme, curve->label) + 18;
+    if (right - width < left)
+      return;
+    parallax_plot_set_color (cr, theme->text);
+    parallax_plot_text (cr, theme, curve->label, right, MARGIN_TOP / 2.0, 1, 0.5);
+    parallax_plot_set_color (cr, curve->color);
+    cairo_rectangle (cr, right - width, MARGIN_TOP / 2.0 - 1.5, 13, 3);
+    cairo_fill (cr);
+    right -= width + 12;
+  }
+}
+
+static gboolean
+has_content (const ParallaxCurvePlot *plot)
+{
+  for (int c = 0; c < plot->n_curves; c++)
+    for (gsize i = 0; i < plot->curves[c].n; i++)
+      if (isfinite (plot->curves[c].y[i]))
+        return TRUE;
+  return FALSE;
+}
+
+void
+parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme,
+                          cairo_t *cr, double width, double height, ParallaxCurveArea *area)
+{
+  ParallaxTicks rows;
+  double title_width = 0;
+
+  *area = (ParallaxCurveArea){ .y = MARGIN_TOP,
+                               .height = fmax (height - MARGIN_TOP - MARGIN_BOTTOM, 1),
+                               .x_min = plot->x_min,
+                               .x_max = plot->x_max > plot->x_min ? plot->x_max : plot->x_min + 1,
+                               .is_log = plot->is_log };
+  parallax_plot_set_color (cr, theme->background);
+  cairo_paint (cr);
+  if (plot->title != NULL) {
+    parallax_plot_set_color (cr, theme->text);
+    title_width = parallax_plot_title (cr, theme, plot->title, 12, MARGIN_TOP / 2.0);
+  }
+  find_y_range (plot, area);
+  rows = y_ticks (area);
+  area->x = 8 + widest_label (plot, theme, &rows, cr) + GAP;
+  area->width = fmax (width - area->x - MARGIN_RIGHT, 1);
+  draw_legend (plot, theme, cr, 24 + title_width, width - MARGIN_RIGHT);
+  draw_axes (plot, theme, cr, area, &rows);
+  draw_levels (plot, theme, cr, area);
+  cairo_save (cr);
+  cairo_rectangle (cr, area->x - 3, area->y - 3, area->width + 6, area->height + 6);
+  cairo_clip (cr);
+  for (int c = 0; c < plot->n_curves; c++)
+    draw_curve (&plot->curves[c], cr, area);
+  cairo_restore (cr);
+  draw_marks (plot, theme, cr, area);
+  if (plot->empty != NULL && !has_content (plot)) {
+    parallax_plot_set_color (cr, theme->dim);
+    parallax_plot_text (cr, theme, plot->empty, area->x + area->width / 2,
+                        area->y + area->height / 2, 0.5, 0.5);
+  }
+}

@@ -1,0 +1,32 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Colours of classes and runs: ten hues that people with any kind of colour vision can tell apart
+ * (built around Okabe & Ito's set, each lightened or darkened until it stands at 3:1 against both
+ * backgrounds); from the eleventh class on the shape changes as well, so no meaning hangs on colour
+ * alone.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+  double red, green, blue, alpha;
+} ParallaxColor;
+
+typedef enum {
+  PARALLAX_MARKER_DISC,
+  PARALLAX_MARKER_SQUARE,
+  PARALLAX_MARKER_TRIANGLE,
+  PARALLAX_MARKER_CROSS,
+  PARALLAX_N_MARKERS,
+} ParallaxMarker;
+
+enum { PARALLAX_N_COLORS = 10 };
+
+/* The colour of class (or run) number index; −1 is grey, for what has no label. */
+ParallaxColor parallax_palette_color (int index, gboolean is_dark);
+ParallaxMarker parallax_palette_marker (int index);
+
+/* The same colour, more or less of it. */
+ParallaxColor parallax_color_with_alpha (ParallaxColor color, double alpha);

@@ -1,0 +1,67 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Mirroring: left and right, and (off by default, as most pictures have an up) up and down.
+ */
+#include "augment/op.h"
+
+#include <string.h>
+
+enum { ON, HORIZONTAL, VERTICAL };
+
+static const plx_param params[] = {
+  [ON] = { "on", N_ ("Flip"), N_ ("Mirrors the image; wrong for letters and digits."),
+           PLX_PARAM_BOOL, .fallback = 1, .is_live = true },
+  [HORIZONTAL] = { "horizontal", N_ ("Left and right"),
+                   N_ ("How often left and right are exchanged."), PLX_PARAM_FLOAT, .fallback = 0.5,
+                   .min = 0, .max = 1, .step = 0.05, .is_live = true },
+  [VERTICAL] = { "vertical", N_ ("Up and down"), N_ ("How often up and down are exchanged."),
+                 PLX_PARAM_FLOAT, .fallback = 0, .min = 0, .max = 1, .step = 0.05,
+                 .is_live = true },
+};
+
+const plx_param_table plx_flip_params = { "augment.flip", N_ ("Flip"), 1, params,
+                                          sizeof params / sizeof params[0] };
+
+void
+plx_picture_mirror (plx_picture *picture)
+{
+  int rows = picture->channels * picture->height;
+
+  for (int row = 0; row < rows; row++) {
+    float *pixels = picture->planes + (size_t)row * (size_t)picture->width;
+
+    for (int left = 0, right = picture->width - 1; left < right; left++, right--) {
+      float pixel = pixels[left];
+
+      pixels[left] = pixels[right];
+      pixels[right] = pixel;
+    }
+  }
+}
+
+void
+plx_picture_turn_over (plx_picture *picture)
+{
+  size_t wide = (size_t)picture->width, pixels = plx_picture_pixels (picture);
+
+  for (int c = 0; c < picture->channels; c++)
+    for (int y = 0; y < picture->height; y++)
+      memcpy (picture->spare + (size_t)c * pixels + (size_t)y * wide,
+              picture->planes + (size_t)c * pixels + (size_t)(picture->height - 1 - y) * wide,
+              wide * sizeof (float));
+  plx_picture_swap (picture);
+}
+
+static void
+apply (const double *values, plx_rng *rng, plx_picture *picture)
+{
+  float horizontal = plx_rng_uniform (rng), vertical = plx_rng_uniform (rng);
+
+  if (horizontal < (float)values[HORIZONTAL])
+    plx_picture_mirror (picture);
+  if (vertical < (float)values[VERTICAL])
+    plx_picture_turn_over (picture);
+}
+
+const plx_op plx_flip_op = { 1, &plx_flip_params, NULL, apply };

@@ -1,0 +1,40 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Now and then all colour goes: three equal channels.
+ */
+#include "augment/op.h"
+
+#include <string.h>
+
+enum { ON, PROBABILITY };
+
+static const plx_param params[] = {
+  [ON] = { "on", N_ ("Grey"), N_ ("Takes all colour from some of the views."), PLX_PARAM_BOOL,
+           .fallback = 1, .is_live = true },
+  [PROBABILITY] = { "probability", N_ ("How often"), N_ ("Share of the views that turn grey."),
+                    PLX_PARAM_FLOAT, .fallback = 0.3, .min = 0, .max = 1, .step = 0.05,
+                    .is_live = true },
+};
+
+const plx_param_table plx_grey_params = { "augment.grey", N_ ("Grey"), 1, params,
+                                          sizeof params / sizeof params[0] };
+
+void
+plx_picture_grey (plx_picture *picture)
+{
+  size_t n = plx_picture_pixels (picture);
+
+  picture->kernels->luma (n, picture->planes, picture->spare);
+  for (size_t c = 0; c < 3; c++)
+    memcpy (picture->planes + c * n, picture->spare, n * sizeof (float));
+}
+
+static void
+apply (const double *values, plx_rng *rng, plx_picture *picture)
+{
+  if (plx_rng_uniform (rng) < (float)values[PROBABILITY] && picture->channels == 3)
+    plx_picture_grey (picture);
+}
+
+const plx_op plx_grey_op = { 4, &plx_grey_params, NULL, apply };

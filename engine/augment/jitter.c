@@ -1,0 +1,116 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Colour jitter (torchvision's ColorJitter): brightness, contrast, saturation and hue, each by a
+ * random amount, in random order. It keeps an encoder from telling images apart by colour alone, the
+ * shortcut of SimCLR's figure 6. A grey image has brightness and contrast only.
+ */
+#include "augment/op.h"
+
+enum { ON, BRIGHTNESS, CONTRAST, SATURATION, HUE, PROBABILITY };
+enum { STEPS = 4 };
+
+static const plx_param params[] = {
+  [ON] = { "on", N_ ("Colour jitter"),
+           N_ ("Changes brightness, contrast, saturation and hue, so that colour is no clue."),
+           PLX_PARAM_BOOL, .fallback = 1, .is_live = true },
+  [BRIGHTNESS] = { "brightness", N_ ("Brightness"),
+                   N_ ("The factor is drawn between one minus and one plus this."), PLX_PARAM_FLOAT,
+                   .fallback = 0.4, .min = 0, .max = 1, .step = 0.05, .is_live = true },
+  [CONTRAST] = { "contrast", N_ ("Contrast"),
+                 N_ ("The factor is drawn between one minus and one plus this."), PLX_PARAM_FLOAT,
+                 .fallback = 0.4, .min = 0, .max = 1, .step = 0.05, .is_live = true },
+  [SATURATION] = { "saturation", N_ ("Saturation"),
+                   N_ ("The factor is drawn between one minus and one plus this."), PLX_PARAM_FLOAT,
+                   .fallback = 0.4, .min = 0, .max = 1, .step = 0.05, .is_live = true },
+  [HUE] = { "hue", N_ ("Hue"),
+            N_ ("Share of the colour circle that hues turn by, either way; 0.5 is any hue."),
+            PLX_PARAM_FLOAT, .fallback = 0.5, .min = 0, .max = 0.5, .step = 0.05, .is_live = true },
+  [PROBABILITY] = { "probability", N_ ("How often"), N_ ("Share of the views that are changed."),
+                    PLX_PARAM_FLOAT, .fallback = 0.8, .min = 0, .max = 1, .step = 0.05,
+                    .is_live = true },
+};
+
+const plx_param_table plx_jitter_params = { "augment.jitter", N_ ("Colour jitter"), 1, params,
+                                            sizeof params / sizeof params[0] };
+
+void
+plx_picture_brighten (plx_picture *picture, float factor)
+{
+  picture->kernels->blend (plx_picture_pixels (picture) * (size_t)picture->channels, factor, 0,
+                           picture->planes);
+}
+
+void
+plx_picture_contrast (plx_picture *picture, float factor)
+{
+  size_t n = plx_picture_pixels (picture);
+  const float *grey = picture->planes;
+  double sum = 0;
+
+  if (picture->channels == 3) {
+    picture->kernels->luma (n, picture->planes, picture->spare);
+    grey = picture->spare;
+  }
+  for (size_t i = 0; i < n; i++)
+    sum += (double)grey[i];
+  picture->kernels->blend (n * (size_t)picture->channels, factor,
+                           (1 - factor) * (float)(sum / (double)n), picture->planes);
+}
+
+void
+plx_picture_saturate (plx_picture *picture, float factor)
+{
+  size_t n = plx_picture_pixels (picture);
+
+  picture->kernels->luma (n, picture->planes, picture->spare);
+  for (size_t c = 0; c < 3; c++)
+    picture->kernels->blend_with (n, factor, picture->spare, picture->planes + c * n);
+}
+
+void
+plx_picture_hue (plx_picture *picture, float turns)
+{
+  picture->kernels->turn_hue (plx_picture_pixels (picture), turns, picture->planes);
+}
+
+static float
+factor_of (plx_rng *rng, double strength)
+{
+  return plx_rng_range (rng, (float)(1 - strength), (float)(1 + strength));
+}
+
+static void
+apply (const double *values, plx_rng *rng, plx_picture *picture)
+{
+  int32_t order[STEPS] = { 0, 1, 2, 3 };
+  float chance = plx_rng_uniform (rng), factors[STEPS];
+
+  for (int step = 0; step < 3; step++)
+    factors[step] = factor_of (rng, values[BRIGHTNESS + step]);
+  factors[3] = plx_rng_range (rng, (float)-values[HUE], (float)values[HUE]);
+  plx_rng_shuffle (rng, order, STEPS);
+  if (!(chance < (float)values[PROBABILITY]))
+    return;
+  for (int i = 0; i < STEPS; i++) {
+    float factor = factors[order[i]];
+
+    if (values[BRIGHTNESS + order[i]] <= 0 || (order[i] >= 2 && picture->channels == 1))
+      continue;
+    switch (order[i]) {
+    case 0:
+      plx_picture_brighten (picture, factor);
+      break;
+    case 1:
+      plx_picture_contrast (picture, factor);
+      break;
+    case 2:
+      plx_picture_saturate (picture, factor);
+      break;
+    default:
+      plx_picture_hue (picture, factor);
+    }
+  }
+}
+
+const plx_op plx_jitter_op = { 3, &plx_jitter_params, NULL, apply };

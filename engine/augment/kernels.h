@@ -1,0 +1,37 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inner loops of the augmentations, built once for each instruction set. All on n floats.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/isa.h"
+
+/* How one row of a rotated picture is read: for each pixel the four neighbours' places and weights. */
+typedef struct {
+  const int32_t *at[4];
+  const float *weight[4];
+} plx_gather;
+
+typedef struct {
+  /* planes [channels][n] from bytes [n][channels], scaled to 0…1, and a normalised NHWC view back. */
+  void (*unpack) (size_t n, int channels, const uint8_t *bytes, float *planes);
+  void (*normalise) (size_t n, int channels, const float *planes, const float *scale,
+                     const float *shift, float *view);
+  /* out = Σ weights[t] · rows[t], taps of them */
+  void (*weigh_rows) (size_t n, int taps, const float *const *rows, const float *weights,
+                      float *out);
+  /* out [i] = Σ weights[t] · in [i + t] */
+  void (*weigh_run) (size_t n, int taps, const float *in, const float *weights, float *out);
+  void (*gather) (size_t n, const plx_gather *from, const float *plane, float *out);
+  /* x = x · factor + offset, kept in 0…1 */
+  void (*blend) (size_t n, float factor, float offset, float *x);
+  /* x = x · factor + other · (1 − factor), kept in 0…1 */
+  void (*blend_with) (size_t n, float factor, const float *other, float *x);
+  /* ITU-R BT.601 luma as torchvision rounds it: .2989, .587, .114 */
+  void (*luma) (size_t n, const float *rgb /* [3][n] */, float *grey);
+  void (*turn_hue) (size_t n, float turns, float *rgb /* [3][n] */);
+} plx_augment_kernels;

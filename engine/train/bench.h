@@ -1,0 +1,27 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How long a training step takes, without data and augmentation.
+ */
+#pragma once
+
+#include "core/params.h"
+
+typedef struct {
+  int height, width, channels; /* of the images, which are noise */
+  double seconds;              /* how long to measure, at least three steps */
+} plx_bench_options;
+
+typedef struct {
+  double ms_per_step;       /* the median */
+  double images_per_second; /* images, not views */
+  double gflops;            /* of convolutions and linear layers, forward and backward */
+  double peak_gflops;       /* of the same threads, by multiply-adds on registers alone */
+  int steps;                /* measured */
+  long weights;
+} plx_bench_result;
+
+/* Times what the settings' method does in a step: two views of a batch, forward, loss, backward,
+ * update. Blocks; any thread. */
+plx_status plx_bench_step (const plx_settings *settings, const plx_bench_options *options,
+                           plx_bench_result *result, plx_error *error) PLX_WARN_UNUSED;
