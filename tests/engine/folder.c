@@ -629,14 +629,14 @@ test_progress (void)
   folder_free (folder);
 }
 
-/* 24,000 real files. */
+/* 2,400 real files: every tenth, as unpacking takes longer than all else here. */
 static void
 test_cifar10_jpeg (void)
 {
   g_autofree char *archive =
       g_build_filename (g_getenv ("PLX_SHARED_DATA"), "cifar10-jpeg.tar.gz", NULL);
   char *folder;
-  const char *unpack[] = { "tar", "-xzf", archive, "-C", NULL, NULL };
+  const char *unpack[] = { "tar", "-xzf", archive, "-C", NULL, "--wildcards", "*0.jpg", NULL };
   int status;
   plx_dataset *dataset;
   int counts[2][10] = { 0 };
@@ -654,19 +654,19 @@ test_cifar10_jpeg (void)
   dataset = open_or_fail (folder, "");
   g_test_message ("opened in %.2f seconds", g_test_timer_elapsed ());
   assert_shape (dataset, 32, 32, 3);
-  g_assert_cmpint (dataset->count, ==, 24000);
-  g_assert_cmpint (dataset->train_count, ==, 20000);
+  g_assert_cmpint (dataset->count, ==, 2400);
+  g_assert_cmpint (dataset->train_count, ==, 2000);
   g_assert_cmpint (dataset->skipped, ==, 0);
   for (int i = 0; i < dataset->count; i++)
-    counts[i >= 20000][dataset->label_sets[0].labels[i]]++;
+    counts[i >= 2000][dataset->label_sets[0].labels[i]]++;
   for (int c = 0; c < 10; c++) {
-    g_assert_cmpint (counts[0][c], ==, 2000);
-    g_assert_cmpint (counts[1][c], ==, 400);
+    g_assert_cmpint (counts[0][c], ==, 200);
+    g_assert_cmpint (counts[1][c], ==, 40);
   }
   g_assert_cmpstr (dataset->label_sets[0].class_names[9], ==, "truck");
-  g_assert_cmpfloat_with_epsilon (dataset->mean[0], 0.491, 0.01); /* CIFAR-10's own */
-  g_assert_cmpfloat_with_epsilon (dataset->mean[1], 0.482, 0.01);
-  g_assert_cmpfloat_with_epsilon (dataset->mean[2], 0.447, 0.01);
+  g_assert_cmpfloat_with_epsilon (dataset->mean[0], 0.491, 0.02); /* CIFAR-10's own */
+  g_assert_cmpfloat_with_epsilon (dataset->mean[1], 0.482, 0.02);
+  g_assert_cmpfloat_with_epsilon (dataset->mean[2], 0.447, 0.02);
   plx_dataset_free (dataset);
   folder_free (folder);
 }
