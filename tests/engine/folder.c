@@ -264,6 +264,11 @@ test_halves_with_classes_first (void)
   g_assert_cmpint (dataset->count, ==, 2);
   assert_image (dataset, 3, FALSE, "cat");
   plx_dataset_free (dataset);
+  write_image (folder, "test/cat/4.png", 4);
+  dataset = open_or_fail (folder, "");
+  g_assert_cmpint (dataset->count, ==, 3);
+  assert_image (dataset, 4, FALSE, "cat");
+  plx_dataset_free (dataset);
   folder_free (folder);
 }
 
@@ -410,6 +415,7 @@ test_skipped (void)
   g_autofree char *pipe = g_build_filename (folder, "a", "pipe.png", NULL);
   g_autoptr (GBytes) png = image_plain_png (SIDE, SIDE, 3, colour);
   g_autoptr (GBytes) jpeg = image_plain_jpeg (SIDE, SIDE, 3, colour);
+  g_autoptr (GBytes) larger = image_plain_png (2 * SIDE, SIDE, 3, colour);
   plx_dataset *dataset;
 
   write_image (folder, "a/1.png", 1);
@@ -428,6 +434,7 @@ test_skipped (void)
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   dataset = open_or_fail (folder, "");
   g_assert_cmpint (dataset->count, ==, 3);
+  assert_shape (dataset, SIDE, SIDE, 3); /* what is skipped has no say */
   g_assert_cmpint (plx_dataset_labels (dataset, "class")->n_classes, ==, 2);
   for (int i = 0; i < 3; i++)
     g_assert_cmpstr (class_of (dataset, i), ==, mark_of (dataset, i) <= 2 ? "a" : "b");
