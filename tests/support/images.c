@@ -92,3 +92,33 @@ image_write (const char *folder, const char *name, GBytes *bytes)
   folder_write (folder, name, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_bytes_unref (bytes);
 }
+
+void
+write_image (const char *folder, const char *name, int mark)
+{
+  const guint8 colour[] = { (guint8)mark, 10, 200 };
+
+  image_write (folder, name, image_plain_png (SIDE, SIDE, 3, colour));
+}
+
+int
+mark_of (const plx_dataset *dataset, int image)
+{
+  return plx_dataset_image (dataset, image)[0];
+}
+
+const char *
+class_of (const plx_dataset *dataset, int image)
+{
+  const plx_label_set *set = plx_dataset_labels (dataset, "class");
+
+  return set->labels[image] < 0 ? "" : set->class_names[set->labels[image]];
+}
+
+void
+assert_shape (const plx_dataset *dataset, int height, int width, int channels)
+{
+  g_assert_cmpint (dataset->height, ==, height);
+  g_assert_cmpint (dataset->width, ==, width);
+  g_assert_cmpint (dataset->channels, ==, channels);
+}

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "plx.h"
+
 /* A file, and what the encoder is to put in it. */
 typedef struct {
   int height, width, channels; /* channels 1, 3 or (JPEG: CMYK) 4 */
@@ -26,3 +28,13 @@ GBytes *image_plain_jpeg (int height, int width, int channels, const guint8 *col
 
 /* Writes folder/name and takes the bytes. */
 void image_write (const char *folder, const char *name, GBytes *bytes);
+
+/* A small PNG of SIDE × SIDE whose red value, mark, tells which it is; green 10, blue 200. */
+enum { SIDE = 4 };
+void write_image (const char *folder, const char *name, int mark);
+
+/* Of an image of an opened data set: its red value, and its class's name ("" where it has none). */
+int mark_of (const plx_dataset *dataset, int image);
+const char *class_of (const plx_dataset *dataset, int image);
+
+void assert_shape (const plx_dataset *dataset, int height, int width, int channels);
