@@ -22,6 +22,7 @@
 static const plx_reader *const readers[] = {
   &plx_idx_reader,
   &plx_cifar_reader,
+  &plx_folder_reader,
   NULL,
 };
 

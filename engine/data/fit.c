@@ -21,8 +21,8 @@ typedef struct {
   plx_error *errors;    /* [pieces] */
 } fitting;
 
-static void
-note_size (plx_dataset *dataset)
+void
+plx_dataset_note_size (plx_dataset *dataset)
 {
   size_t length = strnlen (dataset->format, sizeof dataset->format);
 
@@ -122,6 +122,6 @@ plx_dataset_fit (const plx_source *source, plx_dataset *dataset, plx_error *erro
   free (dataset->pixels);
   *dataset = fitted;
   if (side > 0)
-    note_size (dataset);
+    plx_dataset_note_size (dataset);
   return PLX_OK;
 }

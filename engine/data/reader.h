@@ -70,6 +70,9 @@ int plx_choose_side (const plx_source *source, int height, int width);
 plx_status plx_dataset_fit (const plx_source *source, plx_dataset *dataset,
                             plx_error *error) PLX_WARN_UNUSED;
 
+/* Adds to dataset->format that images were resized to the size that they have now. */
+void plx_dataset_note_size (plx_dataset *dataset);
+
 /* Counts a file that cannot be read, with one sentence that names it. */
 void plx_dataset_skip (plx_dataset *dataset, const char *why);
 
