@@ -104,9 +104,23 @@ def check_complete():
     for language in listed('LINGUAS'):
         path = PO / f'{language}.po'
         said = tool('msgfmt', '--check', '--statistics', '-o', '/dev/null', str(path))
-        if said.returncode or re.search(r'fuzzy|untranslated', said.stderr):
+        if said.returncode:
             problems += [f'{path}: {line}' for line in complaints(said)]
+        elif re.search(r'fuzzy|untranslated', said.stderr):
+            problems.append(f'{path}: {complaints(said)[-1]}')
     return problems
+
+
+def with_text(complaint, texts):
+    """msgcmp names the msgstr line of a file that is soon gone; this gives the msgid above it."""
+    place = re.match(re.escape(texts) + r':(\d+): (.*)', complaint)
+    if not place:
+        return complaint
+    above = Path(texts).read_text(encoding='utf-8').splitlines()[:int(place[1]) - 1]
+    text = []
+    while above and above[-1] and not above[-1].startswith('#'):
+        text.insert(0, above.pop())
+    return f"{place[2].partition(' in ')[0]}: {' '.join(text)}"
 
 
 def check_current():
@@ -122,7 +136,8 @@ def check_current():
         for language in listed('LINGUAS'):
             said = tool('msgcmp', str(PO / f'{language}.po'), texts)
             if said.returncode:
-                problems += [f'{language}.po: {line}' for line in complaints(said)]
+                problems += [f'{language}.po: {with_text(line, texts)}'
+                             for line in complaints(said)]
         return problems
 
 
