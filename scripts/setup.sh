@@ -39,11 +39,12 @@ fail ()
 }
 
 # fail_with_log LOG LINES SENTENCE...
+# Of a build's log the compiler's words matter, not ninja's steps and command lines.
 fail_with_log ()
 {
   local log=$1 lines=$2
   shift 2
-  tail -n "$lines" "$log" >&2
+  grep -Ev '^\[[0-9]+/[0-9]+\] |^(cc|gcc|clang|c99) -' "$log" | tail -n "$lines" >&2 || true
   fail "$* The whole log: $log"
 }
 
