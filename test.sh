@@ -27,10 +27,17 @@ build_tree "$tree" --buildtype=release -Db_ndebug=false -Dwerror=true
 # The tests leave no trace at home: their runs, settings and sockets lie here.
 scratch=$(mktemp -d)
 xvfb=
+session=
 clean_up ()
 {
-  [ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true
-  [ -z "$xvfb" ] || wait "$xvfb" 2>/dev/null || true
+  if [ -n "$session" ]; then
+    kill -- "-$session" 2>/dev/null || true
+    wait "$session" || true
+  fi
+  if [ -n "$xvfb" ]; then
+    kill "$xvfb" 2>/dev/null || true
+    wait "$xvfb" || true
+  fi
   rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -59,8 +66,12 @@ for suite; do
 done
 results=$tree/meson-logs/testlog.json
 rm -f "$results"
-# Its status says less than its log, which is read below.
-dbus-run-session -- meson test -C "$tree" --no-rebuild --timeout-multiplier 3 "${suites[@]}" \
-  >"$tree/test.log" 2>&1 </dev/null || true
+# In a session of its own, so that an interruption ends all of it at once. Its status says less than
+# its log, which is read below.
+setsid dbus-run-session -- meson test -C "$tree" --no-rebuild --timeout-multiplier 3 \
+  "${suites[@]}" >"$tree/test.log" 2>&1 </dev/null &
+session=$!
+wait "$session" || true
+session=
 [ -s "$results" ] || fail_with_log "$tree/test.log" 15 "no test ran."
 python3 "$source_root/scripts/test-results.py" "$results"
