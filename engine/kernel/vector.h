@@ -52,7 +52,7 @@ plx_vec_select (plx_veci mask, plx_vec yes, plx_vec no)
   return (plx_vec)((mask & (plx_veci)yes) | (~mask & (plx_veci)no));
 }
 
-/* e^x within 2e-7 of its value: x = n ln 2 + r with |r| ≤ ln 2 / 2, a polynomial of degree 6 in r, and
+/* e^x within 3e-7 of its value: x = n ln 2 + r with |r| ≤ ln 2 / 2, a polynomial of degree 6 in r, and
  * n added to the exponent. Below −87 it gives e^−87 (1.6e-38), above 88 infinity; NaN stays NaN. */
 static inline plx_vec
 plx_vec_exp (plx_vec x)
