@@ -2,12 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Three passes over a row that lies in the first cache: maximum, exponentials with their sum, scale.
+ *
+ * The sum leaves single precision after every CHUNK vectors: beside the 1 of a sharp row's target, a
+ * long queue's small terms would be rounded away.
  */
 #include "kernel/softmax-kernels.h"
 
 #include <math.h>
 
 #include "kernel/vector.h"
+
+enum { CHUNK = 32 };
 
 /* NaN wins: a comparison with it is false either way, so it is looked for by itself. */
 static float
@@ -21,41 +26,47 @@ row_maximum (const float *logits, int n)
 }
 
 /* Overwrites logits with e^(logits − most) and returns their sum. */
-static float
+static double
 exponentials (float *logits, int n, float most)
 {
-  plx_vec sums = { 0 };
-  float rest = 0;
+  double sum = 0;
   int i = 0;
 
-  for (; i + PLX_LANES <= n; i += PLX_LANES) {
-    plx_vec e = plx_vec_exp (plx_vec_load (logits + i) - most);
+  while (i + PLX_LANES <= n) {
+    plx_vec sums = { 0 };
 
-    plx_vec_store (logits + i, e);
-    sums += e;
+    for (int v = 0; v < CHUNK && i + PLX_LANES <= n; v++, i += PLX_LANES) {
+      plx_vec e = plx_vec_exp (plx_vec_load (logits + i) - most);
+
+      plx_vec_store (logits + i, e);
+      sums += e;
+    }
+    sum += (double)plx_vec_sum (sums);
   }
   for (; i < n; i++) {
     logits[i] = plx_vec_exp (plx_vec_splat (logits[i] - most))[0];
-    rest += logits[i];
+    sum += (double)logits[i];
   }
-  return plx_vec_sum (sums) + rest;
+  return sum;
 }
 
 static float
 row (float *logits, int n, int target, int excluded)
 {
-  float wanted = logits[target], most, sum;
+  float wanted = logits[target], most, share;
+  double sum;
 
   if (excluded >= 0)
     logits[excluded] = -INFINITY;
   most = row_maximum (logits, n);
   sum = exponentials (logits, n, most);
+  share = (float)(1 / sum);
   for (int i = 0; i < n; i++)
-    logits[i] *= 1.0f / sum;
+    logits[i] *= share;
   if (excluded >= 0)
     logits[excluded] = 0;
   logits[target] -= 1.0f;
-  return most + logf (sum) - wanted;
+  return (float)((double)most - (double)wanted + log (sum));
 }
 
 const softmax_kernels PLX_ISA_NAME (softmax_kernels) = { row };

@@ -102,7 +102,7 @@ plx_pca (plx_pool *pool, const float *points, int n, int d, float *xy, float *ex
   else {
     plx_gemm (pool, true, false, d, d, n, 1.0f / (float)n, memory.centred, d, memory.centred, d, 0,
               memory.covariance, d);
-    status = plx_symmetric_eigen (memory.covariance, d, memory.eigenvalues, true, error);
+    status = plx_symmetric_eigen (memory.covariance, d, memory.eigenvalues, error);
   }
   if (status == PLX_OK)
     project (pool, &memory, n, d, xy, explained);
