@@ -13,16 +13,17 @@
 
 extern const struct plx_param_table plx_knn_params; /* "knn": k, temperature, of (v or z) */
 
-/* For each query the k nearest of the bank by cosine, best first; ties go to the lower number. Rows
- * need not be normalised. Blocked products with a running top-k on the pool. */
+/* For each query the k ≤ m nearest of the bank by cosine, best first; ties go to the lower number,
+ * but equal rows may differ in the last digit, as the products' blocks fall. Rows need not be
+ * normalised. Blocked products with a running top-k on the pool. */
 plx_status plx_neighbours (plx_pool *pool, const float *queries /* [n][d] */, int n,
                            const float *bank /* [m][d] */, int m, int d, int k,
                            int32_t *index /* [n][k] */, float *similarity /* [n][k] */,
                            plx_error *error) PLX_WARN_UNUSED;
 
-/* Share of queries whose prediction is their label; queries or bank rows labelled −1 do not count.
- * k is cut to m. NaN where nothing is labelled. With neighbours found once, several label sets are
- * scored from them. predictions may be NULL. */
+/* Share of queries whose prediction is their label; queries or bank rows labelled −1 do not count,
+ * nor do queries without a labelled neighbour. NaN where nothing is labelled. With neighbours found
+ * once, several label sets are scored from them. predictions may be NULL. */
 double plx_knn_score (const int32_t *index /* [n][k] */, const float *similarity /* [n][k] */,
                       int n, int k, const int32_t *query_labels /* [n] */,
                       const int32_t *bank_labels /* [m] */, int n_classes, double temperature,
