@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Health figures in double precision over unit rows; the singular values through the smaller of the
- * two Gram matrices. That one is itself in double precision: eigenvalues are the squares of singular
- * values, and single precision would give each direction that has collapsed 3e-4 of the largest.
+ * two Gram matrices. That one is itself in double precision: eigenvalues are the squares of
+ * singular values, and single precision would give each direction that has collapsed 3e-4 of the
+ * largest.
  */
 #include "eval/health.h"
 

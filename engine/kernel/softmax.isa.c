@@ -1,10 +1,10 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Three passes over a row that lies in the first cache: maximum, exponentials with their sum, scale.
+ * Three passes over a row that lies in the first cache: maximum, exponentials and their sum, scale.
  *
- * The sum leaves single precision after every CHUNK vectors: beside the 1 of a sharp row's target, a
- * long queue's small terms would be rounded away.
+ * The sum leaves single precision after every CHUNK vectors: beside the 1 of a sharp row's target,
+ * a long queue's small terms would be rounded away.
  */
 #include "kernel/softmax-kernels.h"
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * LAPACK counts columns first: its eigenvectors, columns to it, are rows to us. The sizes of its
- * workspaces are computed as its manual gives them: asked for, they come back as a float, which does
- * not hold those of large matrices.
+ * workspaces are computed as its manual gives them: asked for, they come back as a float, which
+ * does not hold those of large matrices.
  */
 #include "project/symmetric.h"
 

@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * NT-Xent against PyTorch; weighted kNN, health figures, PCA and Procrustes alignment against NumPy.
- * loss/make.py made the arrays, in double precision.
+ * NT-Xent against PyTorch; weighted kNN, health figures, PCA and Procrustes alignment against
+ * NumPy. loss/make.py made the arrays, in double precision.
  */
 #include <glib.h>
 #include <math.h>
@@ -126,8 +126,8 @@ test_knn (gconstpointer data)
   plx_pool_free (pool);
 }
 
-/* Rows with four entries of ±1: at unit length ±½, so that every similarity is a multiple of a quarter
- * and exact, in whatever order it is added up. */
+/* Rows with four entries of ±1: at unit length ±½, so that every similarity is a multiple of a
+ * quarter and exact, in whatever order it is added up. */
 static float *
 quarter_rows (int n, int d, uint32_t stream)
 {

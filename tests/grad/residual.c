@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The fast residual kernels against their plain twins: every way in which a branch and a shortcut
- * are read, odd channel counts and row counts that leave a rest, results written in place, and a NaN
- * on its way through. layers.c checks the gradients themselves.
+ * are read, odd channel counts and row counts that leave a rest, results written in place, and a
+ * NaN on its way through. layers.c checks the gradients themselves.
  */
 #include <glib.h>
 #include <math.h>

@@ -30,7 +30,7 @@ def unit(a):
 
 
 def ntxent():
-    """Views of 13 images, the second ones near the first; loss [1] and dz [26][10] a temperature."""
+    """Views of 13 images, the second ones near the first; loss and dz a temperature."""
     first = normal(13, 10)
     z = rounded(np.concatenate([first, first + .4 * normal(13, 10)]) * rng.uniform(.5, 3, (26, 1)))
     save('ntxent_z', z)
