@@ -1,0 +1,645 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/run.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/error.h"
+#include "app/i18n.h"
+
+enum { POLL_MS = 33, TAKEN_AT_ONCE = 512, MAX_UNDO = 200 };
+
+struct _ParallaxRun {
+  GObject parent_instance;
+
+  /* What it is. */
+  char *name;
+  int number;
+  plx_settings settings;
+  GPtrArray *undo; /* of plx_settings, the draft before each change */
+
+  /* Its images. */
+  ParallaxDataset *dataset;
+  GCancellable *opening;
+  gboolean starts_when_opened;
+
+  /* Training. */
+  plx_trainer *trainer;
+  guint poll;
+  gint64 started; /* µs, of the monotonic clock */
+  gint64 paused_since, paused_total;
+
+  /* What it has told. */
+  ParallaxRunState state;
+  char *message;
+  ParallaxHistory history;
+  ParallaxFrame frame;
+};
+
+G_DEFINE_FINAL_TYPE (ParallaxRun, parallax_run, G_TYPE_OBJECT)
+
+enum {
+  PROP_NAME = 1,
+  PROP_NUMBER,
+  PROP_STATE,
+  PROP_DATASET,
+  PROP_EPOCH,
+  PROP_STEP,
+  PROP_TOTAL_STEPS,
+  PROP_FRACTION,
+  PROP_LOSS,
+  PROP_IMAGES_PER_SECOND,
+  PROP_TIME_LEFT,
+  PROP_KNN,
+  PROP_MESSAGE,
+  N_PROPS,
+};
+
+enum { METRICS_APPENDED, FRAME_CHANGED, SETTING_CHANGED, N_SIGNALS };
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+GType
+parallax_run_state_get_type (void)
+{
+  static gsize type;
+
+  if (g_once_init_enter (&type)) {
+    static const GEnumValue values[] = {
+      { PARALLAX_RUN_DRAFT, "PARALLAX_RUN_DRAFT", "draft" },
+      { PARALLAX_RUN_OPENING, "PARALLAX_RUN_OPENING", "opening" },
+      { PARALLAX_RUN_RUNNING, "PARALLAX_RUN_RUNNING", "running" },
+      { PARALLAX_RUN_PAUSED, "PARALLAX_RUN_PAUSED", "paused" },
+      { PARALLAX_RUN_FINISHED, "PARALLAX_RUN_FINISHED", "finished" },
+      { PARALLAX_RUN_STOPPED, "PARALLAX_RUN_STOPPED", "stopped" },
+      { PARALLAX_RUN_DIVERGED, "PARALLAX_RUN_DIVERGED", "diverged" },
+      { PARALLAX_RUN_FAILED, "PARALLAX_RUN_FAILED", "failed" },
+      { 0, NULL, NULL },
+    };
+
+    g_once_init_leave (&type, g_enum_register_static ("ParallaxRunState", values));
+  }
+  return type;
+}
+
+/* --- Properties ------------------------------------------------------------------------------- */
+
+static gint64
+total_steps (ParallaxRun *self)
+{
+  return self->trainer != NULL ? plx_trainer_total_steps (self->trainer) : 0;
+}
+
+static double
+fraction (ParallaxRun *self)
+{
+  gint64 total = total_steps (self);
+
+  return total > 0 ? (double)self->history.last.step / (double)total : 0;
+}
+
+double
+parallax_run_get_time_left (ParallaxRun *self)
+{
+  double done = (double)self->history.last.step, left = (double)total_steps (self) - done;
+  gint64 now = self->paused_since != 0 ? self->paused_since : g_get_monotonic_time ();
+  double seconds = (double)(now - self->started - self->paused_total) / G_USEC_PER_SEC;
+
+  return done < 3 || !parallax_run_is_training (self) ? NAN : seconds / done * left;
+}
+
+static void
+parallax_run_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  ParallaxRun *self = PARALLAX_RUN (object);
+  const plx_record *last = &self->history.last;
+
+  switch (id) {
+  case PROP_NAME:
+    g_value_set_string (value, self->name);
+    break;
+  case PROP_NUMBER:
+    g_value_set_int (value, self->number);
+    break;
+  case PROP_STATE:
+    g_value_set_enum (value, (int)self->state);
+    break;
+  case PROP_DATASET:
+    g_value_set_object (value, self->dataset);
+    break;
+  case PROP_EPOCH:
+    g_value_set_int (value, last->epoch);
+    break;
+  case PROP_STEP:
+    g_value_set_int64 (value, last->step);
+    break;
+  case PROP_TOTAL_STEPS:
+    g_value_set_int64 (value, total_steps (self));
+    break;
+  case PROP_FRACTION:
+    g_value_set_double (value, fraction (self));
+    break;
+  case PROP_LOSS:
+    g_value_set_double (value, last->loss);
+    break;
+  case PROP_IMAGES_PER_SECOND:
+    g_value_set_double (value, last->images_per_second);
+    break;
+  case PROP_TIME_LEFT:
+    g_value_set_double (value, parallax_run_get_time_left (self));
+    break;
+  case PROP_KNN:
+    g_value_set_double (value, parallax_history_knn (&self->history, 0));
+    break;
+  case PROP_MESSAGE:
+    g_value_set_string (value, self->message);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  }
+}
+
+static void
+parallax_run_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  ParallaxRun *self = PARALLAX_RUN (object);
+
+  if (id == PROP_NAME)
+    parallax_run_set_name (self, g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+}
+
+static void
+set_state (ParallaxRun *self, ParallaxRunState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+set_message (ParallaxRun *self, const char *message)
+{
+  if (g_strcmp0 (self->message, message) == 0 && message == NULL)
+    return;
+  g_free (self->message);
+  self->message = g_strdup (message);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MESSAGE]);
+}
+
+/* --- Following the trainer -------------------------------------------------------------------- */
+
+static void
+take_frame (ParallaxRun *self)
+{
+  plx_frame frame;
+
+  if (!plx_trainer_take_frame (self->trainer, &frame))
+    return;
+  g_free (self->frame.xy);
+  g_free (self->frame.images);
+  self->frame = (ParallaxFrame){
+    .n = frame.n,
+    .epoch = frame.epoch,
+    .step = frame.step,
+    .xy = g_memdup2 (frame.xy, (gsize)frame.n * 2 * sizeof (float)),
+    .images = g_memdup2 (frame.images, (gsize)frame.n * sizeof (gint32)),
+    .explained = { frame.explained[0], frame.explained[1] },
+  };
+  g_signal_emit (self, signals[FRAME_CHANGED], 0);
+}
+
+static void
+note_pause (ParallaxRun *self, const plx_record *record)
+{
+  gboolean is_paused = record->new_value != 0;
+
+  if (is_paused)
+    self->paused_since = g_get_monotonic_time ();
+  else if (self->paused_since != 0) {
+    self->paused_total += g_get_monotonic_time () - self->paused_since;
+    self->paused_since = 0;
+  }
+  set_state (self, is_paused ? PARALLAX_RUN_PAUSED : PARALLAX_RUN_RUNNING);
+}
+
+static void
+take_records (ParallaxRun *self)
+{
+  plx_record records[TAKEN_AT_ONCE];
+  guint taken = 0;
+  int n;
+
+  while ((n = plx_trainer_take_records (self->trainer, records, TAKEN_AT_ONCE, NULL)) > 0)
+    for (int i = 0; i < n; i++, taken++) {
+      parallax_history_add (&self->history, &records[i]);
+      if (records[i].kind == PLX_RECORD_PAUSE)
+        note_pause (self, &records[i]);
+    }
+  if (taken == 0)
+    return;
+  for (guint prop = PROP_EPOCH; prop <= PROP_KNN; prop++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+  g_signal_emit (self, signals[METRICS_APPENDED], 0, taken);
+}
+
+static void
+finish (ParallaxRun *self)
+{
+  plx_train_state state = plx_trainer_state (self->trainer);
+
+  plx_trainer_join (self->trainer);
+  if (state == PLX_TRAIN_DIVERGED || state == PLX_TRAIN_FAILED)
+    set_message (self, plx_trainer_error (self->trainer)->message);
+  set_state (self, state == PLX_TRAIN_FINISHED   ? PARALLAX_RUN_FINISHED
+                   : state == PLX_TRAIN_STOPPED  ? PARALLAX_RUN_STOPPED
+                   : state == PLX_TRAIN_DIVERGED ? PARALLAX_RUN_DIVERGED
+                                                 : PARALLAX_RUN_FAILED);
+}
+
+/* is_done is read before the streets are drained: nothing is put on them after it. */
+static gboolean
+poll_cb (gpointer data)
+{
+  ParallaxRun *self = data;
+  gboolean is_done = plx_trainer_is_done (self->trainer);
+
+  g_object_ref (self);
+  take_records (self);
+  take_frame (self);
+  if (is_done) {
+    self->poll = 0;
+    finish (self);
+  }
+  g_object_unref (self);
+  return is_done ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+start_training (ParallaxRun *self)
+{
+  const plx_dataset *dataset = parallax_dataset_get (self->dataset);
+  plx_error engine_error;
+  plx_status status =
+      plx_trainer_new (&self->settings, dataset, NULL, &self->trainer, &engine_error);
+
+  if (status == PLX_OK)
+    status = plx_trainer_start (self->trainer, &engine_error);
+  if (status != PLX_OK) {
+    g_clear_pointer (&self->trainer, plx_trainer_free);
+    set_state (self, PARALLAX_RUN_DRAFT);
+    set_message (self, engine_error.message);
+    return;
+  }
+  parallax_history_clear (&self->history);
+  parallax_history_init (
+      &self->history,
+      floor (dataset->train_count / plx_settings_number (&self->settings, "train.batch")));
+  self->started = g_get_monotonic_time ();
+  self->poll = g_timeout_add (POLL_MS, poll_cb, self);
+  set_state (self, PARALLAX_RUN_RUNNING);
+}
+
+/* --- Images ----------------------------------------------------------------------------------- */
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ParallaxRun) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxDataset) dataset = parallax_dataset_open_finish (result, &error);
+  gboolean starts = self->starts_when_opened;
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->opening)
+    return; /* another opening has taken its place */
+  g_clear_object (&self->opening);
+  self->starts_when_opened = FALSE;
+  if (dataset == NULL) {
+    if (self->state == PARALLAX_RUN_OPENING)
+      set_state (self, PARALLAX_RUN_DRAFT);
+    set_message (self, error->message);
+    return;
+  }
+  g_set_object (&self->dataset, dataset);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DATASET]);
+  if (starts)
+    start_training (self);
+}
+
+static gboolean
+has_dataset (ParallaxRun *self)
+{
+  return self->dataset != NULL && parallax_dataset_matches (self->dataset, &self->settings);
+}
+
+void
+parallax_run_share_dataset (ParallaxRun *self, ParallaxDataset *dataset)
+{
+  if (dataset == NULL || has_dataset (self) ||
+      !parallax_dataset_matches (dataset, &self->settings) ||
+      !g_set_object (&self->dataset, dataset))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DATASET]);
+}
+
+void
+parallax_run_open_dataset (ParallaxRun *self)
+{
+  if (has_dataset (self))
+    return;
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  self->opening = g_cancellable_new ();
+  parallax_dataset_open_async (&self->settings, self->opening, opened_cb, g_object_ref (self));
+}
+
+/* --- Commands --------------------------------------------------------------------------------- */
+
+void
+parallax_run_start (ParallaxRun *self)
+{
+  if (self->state != PARALLAX_RUN_DRAFT)
+    return;
+  set_message (self, NULL);
+  if (has_dataset (self)) {
+    start_training (self);
+    return;
+  }
+  self->starts_when_opened = TRUE;
+  set_state (self, PARALLAX_RUN_OPENING);
+  parallax_run_open_dataset (self);
+}
+
+void
+parallax_run_pause (ParallaxRun *self)
+{
+  if (self->state == PARALLAX_RUN_RUNNING)
+    plx_trainer_pause (self->trainer);
+}
+
+void
+parallax_run_resume (ParallaxRun *self)
+{
+  if (self->state == PARALLAX_RUN_PAUSED)
+    plx_trainer_resume (self->trainer);
+}
+
+void
+parallax_run_stop (ParallaxRun *self)
+{
+  if (self->state == PARALLAX_RUN_OPENING) {
+    g_cancellable_cancel (self->opening);
+    g_clear_object (&self->opening);
+    self->starts_when_opened = FALSE;
+    set_state (self, PARALLAX_RUN_DRAFT);
+  } else if (parallax_run_is_training (self)) {
+    plx_trainer_stop (self->trainer);
+  }
+}
+
+/* --- Settings --------------------------------------------------------------------------------- */
+
+gboolean
+parallax_run_can_set (ParallaxRun *self, const plx_param_ref *ref)
+{
+  if (self->state == PARALLAX_RUN_DRAFT)
+    return TRUE;
+  return ref->param->is_live &&
+         (self->state == PARALLAX_RUN_RUNNING || self->state == PARALLAX_RUN_PAUSED);
+}
+
+static void
+remember (ParallaxRun *self, const plx_settings *before)
+{
+  if (self->state != PARALLAX_RUN_DRAFT)
+    return;
+  if (self->undo->len >= MAX_UNDO)
+    g_ptr_array_remove_index (self->undo, 0);
+  g_ptr_array_add (self->undo, g_memdup2 (before, sizeof *before));
+}
+
+static void
+changed (ParallaxRun *self, int index)
+{
+  set_message (self, NULL);
+  g_signal_emit (self, signals[SETTING_CHANGED], 0, index);
+}
+
+gboolean
+parallax_run_set_number (ParallaxRun *self, const plx_param_ref *ref, double value, GError **error)
+{
+  plx_settings settings = self->settings;
+  plx_error engine_error;
+
+  if (settings.values[ref->index] == value)
+    return TRUE;
+  if (!parallax_run_can_set (self, ref)) {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                 _ ("“%s” applies to the next run; edit this one as a new run."),
+                 gettext (ref->param->label));
+    return FALSE;
+  }
+  if (!parallax_check (plx_settings_set_number (&settings, ref, value, &engine_error),
+                       &engine_error, error))
+    return FALSE;
+  if (self->state != PARALLAX_RUN_DRAFT &&
+      !parallax_check (plx_trainer_set (self->trainer, ref, value, &engine_error), &engine_error,
+                       error))
+    return FALSE;
+  remember (self, &self->settings);
+  self->settings = settings;
+  changed (self, ref->index);
+  return TRUE;
+}
+
+gboolean
+parallax_run_set_text (ParallaxRun *self, const char *key, const char *value, GError **error)
+{
+  plx_settings settings = self->settings;
+  plx_param_ref ref;
+  plx_error engine_error;
+
+  if (!parallax_check (plx_settings_find (&settings, key, &ref, &engine_error), &engine_error,
+                       error) ||
+      !parallax_check (plx_settings_set (&settings, key, value, &engine_error), &engine_error,
+                       error))
+    return FALSE;
+  if (self->state != PARALLAX_RUN_DRAFT) {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                 _ ("“%s” applies to the next run; edit this one as a new run."),
+                 gettext (ref.param->label));
+    return FALSE;
+  }
+  remember (self, &self->settings);
+  self->settings = settings;
+  changed (self, ref.index);
+  return TRUE;
+}
+
+gboolean
+parallax_run_undo (ParallaxRun *self)
+{
+  if (self->state != PARALLAX_RUN_DRAFT || self->undo->len == 0)
+    return FALSE;
+  self->settings = *(plx_settings *)self->undo->pdata[self->undo->len - 1];
+  g_ptr_array_remove_index (self->undo, self->undo->len - 1);
+  changed (self, -1);
+  return TRUE;
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+const char *
+parallax_run_get_name (ParallaxRun *self)
+{
+  return self->name;
+}
+
+void
+parallax_run_set_name (ParallaxRun *self, const char *name)
+{
+  if (g_strcmp0 (self->name, name) == 0 || name == NULL || *name == 0)
+    return;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+int
+parallax_run_get_number (ParallaxRun *self)
+{
+  return self->number;
+}
+
+ParallaxRunState
+parallax_run_get_state (ParallaxRun *self)
+{
+  return self->state;
+}
+
+gboolean
+parallax_run_is_training (ParallaxRun *self)
+{
+  return self->state == PARALLAX_RUN_OPENING || self->state == PARALLAX_RUN_RUNNING ||
+         self->state == PARALLAX_RUN_PAUSED;
+}
+
+const char *
+parallax_run_get_message (ParallaxRun *self)
+{
+  return self->message;
+}
+
+const plx_settings *
+parallax_run_get_settings (ParallaxRun *self)
+{
+  return &self->settings;
+}
+
+const ParallaxHistory *
+parallax_run_get_history (ParallaxRun *self)
+{
+  return &self->history;
+}
+
+const ParallaxFrame *
+parallax_run_get_frame (ParallaxRun *self)
+{
+  return &self->frame;
+}
+
+ParallaxDataset *
+parallax_run_get_dataset (ParallaxRun *self)
+{
+  return self->dataset;
+}
+
+/* --- Object ----------------------------------------------------------------------------------- */
+
+static void
+parallax_run_dispose (GObject *object)
+{
+  ParallaxRun *self = PARALLAX_RUN (object);
+
+  g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_pointer (&self->trainer, plx_trainer_free); /* stops and joins; borrows the dataset */
+  g_clear_object (&self->opening);
+  g_clear_object (&self->dataset);
+  G_OBJECT_CLASS (parallax_run_parent_class)->dispose (object);
+}
+
+static void
+parallax_run_finalize (GObject *object)
+{
+  ParallaxRun *self = PARALLAX_RUN (object);
+
+  parallax_history_clear (&self->history);
+  g_ptr_array_unref (self->undo);
+  g_free (self->frame.xy);
+  g_free (self->frame.images);
+  g_free (self->name);
+  g_free (self->message);
+  G_OBJECT_CLASS (parallax_run_parent_class)->finalize (object);
+}
+
+static void
+parallax_run_class_init (ParallaxRunClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = parallax_run_get_property;
+  object_class->set_property = parallax_run_set_property;
+  object_class->dispose = parallax_run_dispose;
+  object_class->finalize = parallax_run_finalize;
+
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags | G_PARAM_WRITABLE);
+  props[PROP_NUMBER] = g_param_spec_int ("number", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, PARALLAX_TYPE_RUN_STATE, PARALLAX_RUN_DRAFT, flags);
+  props[PROP_DATASET] = g_param_spec_object ("dataset", NULL, NULL, PARALLAX_TYPE_DATASET, flags);
+  props[PROP_EPOCH] = g_param_spec_int ("epoch", NULL, NULL, 0, G_MAXINT, 0, flags);
+  props[PROP_STEP] = g_param_spec_int64 ("step", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_TOTAL_STEPS] = g_param_spec_int64 ("total-steps", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
+  props[PROP_LOSS] = g_param_spec_double ("loss", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_IMAGES_PER_SECOND] =
+      g_param_spec_double ("images-per-second", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_TIME_LEFT] =
+      g_param_spec_double ("time-left", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_KNN] = g_param_spec_double ("knn", NULL, NULL, 0, 1, 0, flags);
+  props[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[METRICS_APPENDED] =
+      g_signal_new ("metrics-appended", PARALLAX_TYPE_RUN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[FRAME_CHANGED] = g_signal_new ("frame-changed", PARALLAX_TYPE_RUN, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SETTING_CHANGED] = g_signal_new ("setting-changed", PARALLAX_TYPE_RUN, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+parallax_run_init (ParallaxRun *self)
+{
+  self->undo = g_ptr_array_new_with_free_func (g_free);
+  parallax_history_init (&self->history, 1);
+}
+
+ParallaxRun *
+parallax_run_new (const plx_settings *settings, const char *name, int number)
+{
+  ParallaxRun *self = g_object_new (PARALLAX_TYPE_RUN, NULL);
+
+  self->settings = *settings;
+  self->name = g_strdup (name);
+  self->number = number;
+  return self;
+}

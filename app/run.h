@@ -1,0 +1,91 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A run: from a draft whose settings are edited, through training, to its result.
+ *
+ *     draft → opening (its images are read) → running ⇄ paused → finished, stopped, diverged, failed
+ *
+ * A draft's settings may change freely; at its start they are frozen, and from then on only live
+ * parameters change, each an event in its history. Everything here is the main thread's; while it
+ * trains, a run looks 30 times a second at the two streets from the training thread.
+ */
+#pragma once
+
+#include "app/dataset.h"
+#include "app/history.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  PARALLAX_RUN_DRAFT,
+  PARALLAX_RUN_OPENING,
+  PARALLAX_RUN_RUNNING,
+  PARALLAX_RUN_PAUSED,
+  PARALLAX_RUN_FINISHED,
+  PARALLAX_RUN_STOPPED,
+  PARALLAX_RUN_DIVERGED,
+  PARALLAX_RUN_FAILED,
+} ParallaxRunState;
+
+#define PARALLAX_TYPE_RUN_STATE (parallax_run_state_get_type ())
+GType parallax_run_state_get_type (void);
+
+/* The latest layout of the probe images. */
+typedef struct {
+  int n;
+  int epoch;
+  gint64 step;
+  float *xy;      /* [n][2] */
+  gint32 *images; /* [n] */
+  float explained[2];
+} ParallaxFrame;
+
+#define PARALLAX_TYPE_RUN (parallax_run_get_type ())
+G_DECLARE_FINAL_TYPE (ParallaxRun, parallax_run, PARALLAX, RUN, GObject)
+
+/* Properties, all notifying:
+ *   name (read and write), number (its colour), state, dataset (NULL until opened), epoch, step,
+ *   total-steps, fraction (0…1 of all steps), loss, images-per-second, time-left (seconds, NaN:
+ *   not known), knn (0…1, NaN: none), message (why it failed, or what went wrong last; NULL: nothing)
+ * Signals:
+ *   metrics-appended (guint n)     records were added to the history
+ *   frame-changed ()               the map has a new layout
+ *   setting-changed (int index)    a parameter has another value (index into plx_settings.values);
+ *                                  −1: any of them
+ */
+ParallaxRun *parallax_run_new (const plx_settings *settings, const char *name, int number);
+
+const char *parallax_run_get_name (ParallaxRun *self);
+void parallax_run_set_name (ParallaxRun *self, const char *name);
+int parallax_run_get_number (ParallaxRun *self);
+ParallaxRunState parallax_run_get_state (ParallaxRun *self);
+gboolean parallax_run_is_training (ParallaxRun *self); /* opening, running or paused */
+const char *parallax_run_get_message (ParallaxRun *self);
+const plx_settings *parallax_run_get_settings (ParallaxRun *self);
+const ParallaxHistory *parallax_run_get_history (ParallaxRun *self);
+const ParallaxFrame *parallax_run_get_frame (ParallaxRun *self); /* n 0: none yet */
+ParallaxDataset *parallax_run_get_dataset (ParallaxRun *self);   /* NULL: not opened */
+double parallax_run_get_time_left (ParallaxRun *self);
+
+/* Whether a parameter can be changed now. */
+gboolean parallax_run_can_set (ParallaxRun *self, const plx_param_ref *ref);
+/* Changes it: in a draft at once, in training at the next step. */
+gboolean parallax_run_set_number (ParallaxRun *self, const plx_param_ref *ref, double value,
+                                  GError **error);
+gboolean parallax_run_set_text (ParallaxRun *self, const char *key, const char *value,
+                                GError **error);
+/* Takes back the last change of a draft; FALSE: there is none. */
+gboolean parallax_run_undo (ParallaxRun *self);
+
+/* A draft's images, opened ahead or by another run; ignored where they are not what the settings
+ * name. */
+void parallax_run_share_dataset (ParallaxRun *self, ParallaxDataset *dataset);
+/* Opens a draft's images now, on a thread; dataset or message notifies. */
+void parallax_run_open_dataset (ParallaxRun *self);
+
+void parallax_run_start (ParallaxRun *self);
+void parallax_run_pause (ParallaxRun *self);
+void parallax_run_resume (ParallaxRun *self);
+void parallax_run_stop (ParallaxRun *self);
+
+G_END_DECLS
