@@ -1,0 +1,204 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the augmentations draw: chances and strengths are distributed as their settings say.
+ */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "support/bench.h"
+
+enum { DRAWS = 4000 };
+
+/* A share of DRAWS lies within four standard deviations of its chance. */
+static void
+assert_share (int hits, double chance)
+{
+  g_assert_cmpfloat_with_epsilon (hits / (double)DRAWS, chance,
+                                  4 * sqrt (chance * (1 - chance) / DRAWS) + 1e-9);
+}
+
+static void
+test_rate (const char *operation, const char *key, double chance)
+{
+  g_autofree char *full = g_strdup_printf ("augment.%s.%s", operation, key);
+  g_autofree char *value = g_strdup_printf ("%g", chance);
+  g_autofree float *plain = NULL;
+  bench *b = bench_new (8, 8, 3, TRUE);
+  int first = 0, second = 0, both = 0;
+
+  bench_turn_all (b, "off");
+  bench_update (b);
+  plain = bench_copy_view (b, (plx_view_address){ 0 });
+  bench_turn (b, operation, "on");
+  bench_set (b, "augment.flip.horizontal", "0");
+  bench_set (b, full, value);
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    gboolean is_first = !bench_is_same (b, (plx_view_address){ 9, 1, image, 0 }, plain);
+    gboolean is_second = !bench_is_same (b, (plx_view_address){ 9, 1, image, 1 }, plain);
+
+    first += is_first;
+    second += is_second;
+    both += is_first && is_second;
+  }
+  assert_share (first, chance);
+  assert_share (second, chance);
+  assert_share (both, chance * chance);
+  bench_free (b);
+}
+
+static void
+test_rates (void)
+{
+  test_rate ("flip", "horizontal", 0.3);
+  test_rate ("flip", "vertical", 0.6);
+  test_rate ("rotate", "probability", 0.25);
+  test_rate ("jitter", "probability", 0.8);
+  test_rate ("grey", "probability", 0.2);
+  test_rate ("blur", "probability", 0.5);
+  test_rate ("blur", "probability", 1);
+  test_rate ("grey", "probability", 0);
+}
+
+enum { RAMP = 64, RAMP_STEP = 4 };
+
+/* Red grows to the right, green downwards: a view's slopes tell how it was cut and turned. */
+static bench *
+bench_new_ramp (void)
+{
+  bench *b = bench_new (RAMP, RAMP, 3, TRUE);
+
+  for (int y = 0; y < RAMP; y++)
+    for (int x = 0; x < RAMP; x++) {
+      uint8_t *pixel = b->image + 3 * (y * RAMP + x);
+
+      pixel[0] = (uint8_t)(RAMP_STEP * x);
+      pixel[1] = (uint8_t)(RAMP_STEP * y);
+    }
+  bench_turn_all (b, "off");
+  return b;
+}
+
+/* How many pixels of the image one pixel of the view spans, in the view's middle. */
+static double
+slope_of (const float *view, int channel, int dx, int dy)
+{
+  const float *middle = view + 3 * (RAMP / 2 * RAMP + RAMP / 2) + channel;
+  int reach = 8, step = 3 * (dy * RAMP + dx);
+
+  return (double)(middle[reach * step] - middle[-reach * step]) * 255 / RAMP_STEP / (2 * reach);
+}
+
+typedef struct {
+  double sum, squares, least, most;
+  int n;
+} tally;
+
+static void
+tally_add (tally *t, double value)
+{
+  t->least = t->n == 0 ? value : MIN (t->least, value);
+  t->most = t->n == 0 ? value : MAX (t->most, value);
+  t->sum += value;
+  t->squares += value * value;
+  t->n++;
+}
+
+/* Even between low and high: bounds nearly reached and not passed by more than slack, mean and
+ * variance as they should be. */
+static void
+assert_even (const tally *t, double low, double high, double slack)
+{
+  double mean = t->sum / t->n, variance = t->squares / t->n - mean * mean;
+  double wide = high - low;
+
+  g_assert_cmpfloat (t->least, >=, low - slack);
+  g_assert_cmpfloat (t->most, <=, high + slack);
+  g_assert_cmpfloat (t->least, <, low + 0.02 * wide + slack);
+  g_assert_cmpfloat (t->most, >, high - 0.02 * wide - slack);
+  g_assert_cmpfloat_with_epsilon (mean, (low + high) / 2, 0.02 * wide);
+  g_assert_cmpfloat_with_epsilon (variance, wide * wide / 12, 0.08 * wide * wide / 12);
+}
+
+/* Areas are even between the bounds, the ratios' logarithms between theirs, places all over. */
+static void
+test_crop_areas (void)
+{
+  bench *b = bench_new_ramp ();
+  tally area = { 0 }, ratio = { 0 }, left = { 0 };
+
+  bench_turn (b, "crop", "on");
+  bench_set (b, "augment.crop.min_area", "0.2");
+  bench_set (b, "augment.crop.max_area", "0.5");
+  bench_set (b, "augment.crop.min_ratio", "0.5");
+  bench_set (b, "augment.crop.max_ratio", "2");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+    double wide = slope_of (view, 0, 1, 0), high = slope_of (view, 1, 0, 1);
+    double middle = (double)view[3 * (RAMP / 2 * RAMP + RAMP / 2)] * 255 / RAMP_STEP;
+    double from = middle + 0.5 - wide * (RAMP / 2 + 0.5);
+
+    tally_add (&area, wide * high);
+    tally_add (&ratio, log (wide / high));
+    /* Half a step off either end, as the places are whole pixels. */
+    tally_add (&left, (from + 0.5) / (RAMP * (1 - wide) + 1));
+  }
+  assert_even (&area, 0.2, 0.5, 0.02);
+  assert_even (&ratio, log (0.5), log (2), 0.06);
+  assert_even (&left, 0, 1, 0);
+  bench_free (b);
+}
+
+/* Angles are even, and counter-clockwise ones are positive. */
+static void
+test_angles (void)
+{
+  bench *b = bench_new_ramp ();
+  tally angle = { 0 };
+
+  bench_turn (b, "rotate", "on");
+  bench_set (b, "augment.rotate.degrees", "70");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+
+    tally_add (&angle, atan2 (-slope_of (view, 0, 0, 1), slope_of (view, 0, 1, 0)) * 180 / G_PI);
+  }
+  assert_even (&angle, -70, 70, 0.1);
+  bench_free (b);
+}
+
+static void
+test_brightness (void)
+{
+  bench *b = bench_new (4, 4, 3, TRUE);
+  tally factor = { 0 };
+
+  memset (b->image, 102, b->count);
+  bench_turn_all (b, "off");
+  bench_turn (b, "jitter", "on");
+  bench_set (b, "augment.jitter.probability", "1");
+  bench_set (b, "augment.jitter.brightness", "0.6");
+  bench_set (b, "augment.jitter.contrast", "0");
+  bench_set (b, "augment.jitter.saturation", "0");
+  bench_set (b, "augment.jitter.hue", "0");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++)
+    tally_add (&factor, (double)bench_view (b, (plx_view_address){ 2, 1, image, 0 })[0] / 0.4);
+  assert_even (&factor, 0.4, 1.6, 1e-5);
+  bench_free (b);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/augment-chance/rates", test_rates);
+  g_test_add_func ("/augment-chance/crop-areas", test_crop_areas);
+  g_test_add_func ("/augment-chance/angles", test_angles);
+  g_test_add_func ("/augment-chance/brightness", test_brightness);
+  return g_test_run ();
+}
