@@ -228,26 +228,39 @@ draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *ar
   }
 }
 
-/* Right of the title, from the right edge leftwards; what has no room is left out. */
+static double
+legend_width (const ParallaxPlotTheme *theme, cairo_t *cr, const ParallaxCurve *curve)
+{
+  return curve->label != NULL ? parallax_plot_text_width (cr, theme, curve->label) + 30 : 0;
+}
+
+/* Right of the title, at the right edge; the last ones are left out where there is no room. */
 static void
 draw_legend (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
              double left, double right)
 {
-  for (int c = plot->n_curves - 1; c >= 0; c--) {
+  double width = -12, x;
+  int n = 0;
+
+  for (; n < plot->n_curves; n++) {
+    double more = legend_width (theme, cr, &plot->curves[n]);
+
+    if (width + more > right - left)
+      break;
+    width += more;
+  }
+  x = right - width;
+  for (int c = 0; c < n; c++) {
     const ParallaxCurve *curve = &plot->curves[c];
-    double width;
 
     if (curve->label == NULL)
       continue;
-    width = parallax_plot_text_width (cr, theme, curve->label) + 18;
-    if (right - width < left)
-      return;
-    parallax_plot_set_color (cr, theme->text);
-    parallax_plot_text (cr, theme, curve->label, right, MARGIN_TOP / 2.0, 1, 0.5);
     parallax_plot_set_color (cr, curve->color);
-    cairo_rectangle (cr, right - width, MARGIN_TOP / 2.0 - 1.5, 13, 3);
+    cairo_rectangle (cr, x, MARGIN_TOP / 2.0 - 1.5, 13, 3);
     cairo_fill (cr);
-    right -= width + 12;
+    parallax_plot_set_color (cr, theme->text);
+    parallax_plot_text (cr, theme, curve->label, x + 18, MARGIN_TOP / 2.0, 0, 0.5);
+    x += legend_width (theme, cr, curve);
   }
 }
 

@@ -8,11 +8,11 @@
 
 enum { MAX_SIDE = 41, LEGEND_ROW = 18, SCATTER_STRIDE = 7919 /* a prime */ };
 
-ParallaxMapView
+ParallaxViewport
 parallax_scatter_fit (const float *xy, int n, double width, double height)
 {
   double left = INFINITY, right = -INFINITY, bottom = INFINITY, top = -INFINITY;
-  ParallaxMapView view = { 0, 0, 1 };
+  ParallaxViewport view = { 0, 0, 1 };
 
   for (int i = 0; i < n; i++) {
     left = fmin (left, (double)xy[2 * i]);
@@ -103,7 +103,7 @@ stamp (const canvas *c, const mask *m, int left, int top, ParallaxColor color)
 /* --- Points ----------------------------------------------------------------------------------- */
 
 static void
-place (const ParallaxMapView *view, const float *xy, double width, double height, double *x,
+place (const ParallaxViewport *view, const float *xy, double width, double height, double *x,
        double *y)
 {
   *x = width / 2 + ((double)xy[0] - view->x) * view->scale;
@@ -129,7 +129,7 @@ draw_point (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme, cons
 
 static void
 draw_ring (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
-           const ParallaxMapView *view, cairo_surface_t *surface, double width, double height)
+           const ParallaxViewport *view, cairo_surface_t *surface, double width, double height)
 {
   cairo_t *cr = cairo_create (surface);
   double x, y;
@@ -147,7 +147,7 @@ draw_ring (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
 
 void
 parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
-                       const ParallaxMapView *view, cairo_surface_t *surface)
+                       const ParallaxViewport *view, cairo_surface_t *surface)
 {
   mask (*masks)[16] = g_malloc (sizeof (mask[16]) * PARALLAX_N_MARKERS);
   double device, device_y, width, height;
@@ -185,7 +185,7 @@ parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *
 }
 
 int
-parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxMapView *view, double width,
+parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxViewport *view, double width,
                        double height, double x, double y, double reach)
 {
   double least = reach * reach;
@@ -206,8 +206,8 @@ parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxMapView *vi
 
 /* --- Legend ----------------------------------------------------------------------------------- */
 
-static void
-draw_marker (cairo_t *cr, int label, const ParallaxPlotTheme *theme, double x, double y)
+void
+parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x, double y)
 {
   double r = 4.5;
 
@@ -245,7 +245,7 @@ parallax_legend_draw (cairo_t *cr, const ParallaxPlotTheme *theme, char *const *
       left = x;
       top += LEGEND_ROW;
     }
-    draw_marker (cr, i, theme, left + 6, top + LEGEND_ROW / 2.0);
+    parallax_marker_draw (cr, theme, i, left + 6, top + LEGEND_ROW / 2.0);
     parallax_plot_set_color (cr, theme->text);
     parallax_plot_text (cr, theme, names[i], left + 16, top + LEGEND_ROW / 2.0, 0, 0.5);
     left += entry;

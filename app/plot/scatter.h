@@ -14,7 +14,7 @@
 /* Which part of the map is seen: map units at the centre, and px per unit. */
 typedef struct {
   double x, y, scale;
-} ParallaxMapView;
+} ParallaxViewport;
 
 typedef struct {
   const float *xy; /* [n][2], y upwards */
@@ -26,16 +26,20 @@ typedef struct {
 } ParallaxScatter;
 
 /* The view that shows all points with a margin in a width × height picture. */
-ParallaxMapView parallax_scatter_fit (const float *xy, int n, double width, double height);
+ParallaxViewport parallax_scatter_fit (const float *xy, int n, double width, double height);
 
 /* Draws onto a CAIRO_FORMAT_ARGB32 image surface whose device scale is scale; the background is the
  * theme's. */
 void parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
-                            const ParallaxMapView *view, cairo_surface_t *surface);
+                            const ParallaxViewport *view, cairo_surface_t *surface);
 
 /* The point under a pixel, within reach px; −1: none. */
-int parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxMapView *view,
+int parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxViewport *view,
                            double width, double height, double x, double y, double reach);
+
+/* The marker of a label, its middle at x, y. */
+void parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x,
+                           double y);
 
 /* Class names with their markers, in columns below y; returns the height used (draws nothing when
  * cr is NULL). */

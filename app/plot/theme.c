@@ -12,16 +12,21 @@
 ParallaxPlotTheme
 parallax_plot_theme (gboolean is_dark)
 {
-  if (is_dark)
-    return (ParallaxPlotTheme){ TRUE,
-                                { 0.118, 0.118, 0.118, 1 },
-                                { 0.93, 0.93, 0.93, 1 },
-                                { 0.68, 0.68, 0.68, 1 },
-                                { 1, 1, 1, 0.10 },
-                                12 };
-  return (ParallaxPlotTheme){
-    FALSE, { 1, 1, 1, 1 }, { 0.13, 0.13, 0.13, 1 }, { 0.36, 0.36, 0.36, 1 }, { 0, 0, 0, 0.10 }, 12
-  };
+  ParallaxPlotTheme theme = { .is_dark = is_dark,
+                              .background = { 1, 1, 1, 1 },
+                              .text = { 0.13, 0.13, 0.13, 1 },
+                              .dim = { 0.36, 0.36, 0.36, 1 },
+                              .grid = { 0, 0, 0, 0.10 },
+                              .font_size = 12,
+                              .font = "Sans" };
+
+  if (is_dark) {
+    theme.background = (ParallaxColor){ 0.118, 0.118, 0.118, 1 };
+    theme.text = (ParallaxColor){ 0.93, 0.93, 0.93, 1 };
+    theme.dim = (ParallaxColor){ 0.68, 0.68, 0.68, 1 };
+    theme.grid = (ParallaxColor){ 1, 1, 1, 0.12 };
+  }
+  return theme;
 }
 
 void
@@ -34,7 +39,7 @@ static PangoLayout *
 layout_of (cairo_t *cr, const ParallaxPlotTheme *theme, const char *text, PangoWeight weight)
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Sans");
+  PangoFontDescription *font = pango_font_description_from_string (theme->font);
 
   pango_font_description_set_absolute_size (font, theme->font_size * PANGO_SCALE);
   pango_font_description_set_weight (font, weight);

@@ -13,6 +13,7 @@ typedef struct {
   gboolean is_dark;
   ParallaxColor background, text, dim, grid;
   double font_size; /* px */
+  const char *font; /* family */
 } ParallaxPlotTheme;
 
 ParallaxPlotTheme parallax_plot_theme (gboolean is_dark);

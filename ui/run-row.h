@@ -1,0 +1,21 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One run in the list of runs. State lives in the run; the row only shows it.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/run.h"
+
+G_BEGIN_DECLS
+
+#define PARALLAX_TYPE_RUN_ROW (parallax_run_row_get_type ())
+G_DECLARE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, PARALLAX, RUN_ROW, GtkListBoxRow)
+
+/* Signal: remove (): a person asks to remove the run. */
+GtkWidget *parallax_run_row_new (ParallaxRun *run);
+ParallaxRun *parallax_run_row_get_run (ParallaxRunRow *self);
+
+G_END_DECLS

@@ -1,0 +1,485 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The window follows one run, the selected one: its state decides which actions there are, its
+ * message is shown above the page.
+ */
+#include "ui/window.h"
+
+#include "app/i18n.h"
+#include "app/report.h"
+#include "app/run-list.h"
+#include "ui/pages/train-page.h"
+#include "ui/runs-list.h"
+#include "ui/settings/panel.h"
+#include "ui/status-bar.h"
+
+struct _ParallaxWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* Template. */
+  AdwWindowTitle *title;
+  GtkWidget *train_button;
+  AdwButtonContent *train_content;
+  ParallaxRunsList *runs_list;
+  ParallaxTrainPage *train_page;
+  ParallaxSettingsPanel *settings_panel;
+  ParallaxStatusBar *status_bar;
+  GtkInfoBar *message_bar;
+  GtkLabel *message_label;
+
+  /* Owned. */
+  ParallaxRunList *runs;
+  ParallaxRun *run; /* the selected one */
+  GSignalGroup *run_signals;
+  gboolean closes; /* the person has said yes */
+};
+
+G_DEFINE_FINAL_TYPE (ParallaxWindow, parallax_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- What the selected run allows ------------------------------------------------------------- */
+
+static void
+set_enabled (ParallaxWindow *self, const char *action, gboolean is_enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, is_enabled);
+}
+
+static void
+show_message (ParallaxWindow *self, const char *text)
+{
+  if (text != NULL)
+    gtk_label_set_text (self->message_label, text);
+  gtk_info_bar_set_revealed (self->message_bar, text != NULL);
+}
+
+static void
+show_train_button (ParallaxWindow *self, ParallaxRunState state)
+{
+  gboolean is_running = state == PARALLAX_RUN_RUNNING, is_paused = state == PARALLAX_RUN_PAUSED;
+
+  adw_button_content_set_icon_name (self->train_content, is_running
+                                                             ? "media-playback-pause-symbolic"
+                                                             : "media-playback-start-symbolic");
+  adw_button_content_set_label (self->train_content, is_running  ? _ ("_Pause")
+                                                     : is_paused ? _ ("_Go On")
+                                                                 : _ ("_Train"));
+  gtk_widget_set_tooltip_text (self->train_button, is_running  ? _ ("Pause (Space)")
+                                                   : is_paused ? _ ("Go on (Space)")
+                                                               : _ ("Train (Ctrl+Enter)"));
+  if (is_running)
+    gtk_widget_remove_css_class (self->train_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->train_button, "suggested-action");
+}
+
+static void
+update_actions (ParallaxWindow *self)
+{
+  ParallaxRunState state = parallax_run_get_state (self->run);
+  ParallaxRun *training = parallax_run_list_get_training (self->runs);
+  gboolean is_other_training = training != NULL && training != self->run;
+  gboolean has_result = parallax_run_get_history (self->run)->epochs->len > 0;
+
+  set_enabled (self, "win.train",
+               (state == PARALLAX_RUN_DRAFT && !is_other_training) ||
+                   state == PARALLAX_RUN_RUNNING || state == PARALLAX_RUN_PAUSED);
+  set_enabled (self, "win.stop", parallax_run_is_training (self->run));
+  set_enabled (self, "win.undo", state == PARALLAX_RUN_DRAFT);
+  set_enabled (self, "win.save-report", has_result && !parallax_run_is_training (self->run));
+  show_train_button (self, state);
+  if (state == PARALLAX_RUN_DRAFT && is_other_training)
+    gtk_widget_set_tooltip_text (self->train_button,
+                                 _ ("Another run trains; this one can start when it is done."));
+}
+
+static void
+dataset_changed_cb (ParallaxWindow *self)
+{
+  ParallaxDataset *dataset = parallax_run_get_dataset (self->run);
+  const plx_dataset *data = dataset != NULL ? parallax_dataset_get (dataset) : NULL;
+
+  adw_window_title_set_subtitle (self->title, data != NULL ? data->name : "");
+  if (data != NULL && data->skipped > 0) {
+    g_autofree char *text =
+        g_strdup_printf (ngettext ("%d file was left out. %s",
+                                   "%d files were left out. The first: %s", (gulong)data->skipped),
+                         data->skipped, data->skipped_why[0]);
+
+    gtk_info_bar_set_message_type (self->message_bar, GTK_MESSAGE_WARNING);
+    show_message (self, text);
+  }
+}
+
+static void
+message_changed_cb (ParallaxWindow *self)
+{
+  gtk_info_bar_set_message_type (self->message_bar, GTK_MESSAGE_ERROR);
+  show_message (self, parallax_run_get_message (self->run));
+}
+
+static void
+name_changed_cb (ParallaxWindow *self)
+{
+  adw_window_title_set_title (self->title, parallax_run_get_name (self->run));
+}
+
+static void
+select_run (ParallaxWindow *self, ParallaxRun *run)
+{
+  if (!g_set_object (&self->run, run))
+    return;
+  g_signal_group_set_target (self->run_signals, run);
+  parallax_train_page_set_run (self->train_page, run);
+  parallax_settings_panel_set_run (self->settings_panel, run);
+  parallax_status_bar_set_run (self->status_bar, run);
+  parallax_runs_list_select (self->runs_list, run);
+  if (parallax_run_get_state (run) == PARALLAX_RUN_DRAFT)
+    parallax_run_open_dataset (run);
+  name_changed_cb (self);
+  message_changed_cb (self);
+  dataset_changed_cb (self);
+  update_actions (self);
+}
+
+static void
+run_selected_cb (ParallaxWindow *self, ParallaxRun *run)
+{
+  select_run (self, run);
+}
+
+static void
+run_removed_cb (ParallaxWindow *self, ParallaxRun *run)
+{
+  gboolean was_selected = run == self->run;
+
+  parallax_run_list_remove (self->runs, run);
+  if (was_selected && g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0) {
+    g_autoptr (ParallaxRun) first = g_list_model_get_item (G_LIST_MODEL (self->runs), 0);
+
+    select_run (self, first);
+  } else if (was_selected) {
+    select_run (self, parallax_run_list_add_draft (self->runs, NULL));
+  }
+}
+
+/* --- Actions ---------------------------------------------------------------------------------- */
+
+static void
+new_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (widget);
+
+  select_run (
+      self,
+      parallax_run_list_add_draft (
+          self->runs, parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT ? NULL : self->run));
+}
+
+static void
+train_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (widget);
+
+  switch (parallax_run_get_state (self->run)) {
+  case PARALLAX_RUN_RUNNING:
+    parallax_run_pause (self->run);
+    break;
+  case PARALLAX_RUN_PAUSED:
+    parallax_run_resume (self->run);
+    break;
+  default:
+    parallax_run_start (self->run);
+  }
+}
+
+static void
+stop_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  parallax_run_stop (PARALLAX_WINDOW (widget)->run);
+}
+
+static void
+undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  parallax_run_undo (PARALLAX_WINDOW (widget)->run);
+}
+
+/* Puts a path (or a built-in name) into the draft, making one where the selected run is none. */
+static void
+use_dataset (ParallaxWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (parallax_run_get_state (self->run) != PARALLAX_RUN_DRAFT)
+    select_run (self, parallax_run_list_add_draft (self->runs, self->run));
+  if (parallax_run_set_text (self->run, "data.dataset", path, &error))
+    parallax_run_open_dataset (self->run);
+  else
+    show_message (self, error->message);
+}
+
+static void
+use_shapes_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  use_dataset (PARALLAX_WINDOW (widget), "shapes");
+}
+
+static void
+dataset_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT) {
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    use_dataset (data, g_file_peek_path (file));
+  }
+  g_object_unref (dialog);
+}
+
+static void
+choose_dataset (ParallaxWindow *self, const char *title, GtkFileChooserAction action)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (dataset_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+open_folder_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  choose_dataset (PARALLAX_WINDOW (widget), _ ("Open a Folder of Images"),
+                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+}
+
+static void
+open_file_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  choose_dataset (PARALLAX_WINDOW (widget), _ ("Open a Data File"), GTK_FILE_CHOOSER_ACTION_OPEN);
+}
+
+static const char *
+state_word (ParallaxRunState state)
+{
+  return state == PARALLAX_RUN_FINISHED   ? _ ("finished")
+         : state == PARALLAX_RUN_DIVERGED ? _ ("diverged")
+                                          : _ ("stopped");
+}
+
+static void
+report_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  ParallaxWindow *self = data;
+  const ParallaxFrame *frame = parallax_run_get_frame (self->run);
+  ParallaxReport report = { parallax_run_get_name (self->run),
+                            parallax_run_get_settings (self->run),
+                            parallax_dataset_get (parallax_run_get_dataset (self->run)),
+                            parallax_run_get_history (self->run),
+                            frame->n > 0 ? frame->xy : NULL,
+                            frame->images,
+                            frame->n,
+                            state_word (parallax_run_get_state (self->run)) };
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT) {
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    if (!parallax_report_write (&report, g_file_peek_path (file), &error))
+      show_message (self, error->message);
+  }
+  g_object_unref (dialog);
+}
+
+static void
+save_report_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("A Folder for the Report"), GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+      _ ("_Save Here"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (report_chosen_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+show_settings_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  gtk_widget_set_visible (GTK_WIDGET (PARALLAX_WINDOW (data)->settings_panel),
+                          g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+dark_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      g_variant_get_boolean (state) ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                                    : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  g_simple_action_set_state (action, state);
+}
+
+static void
+message_closed_cb (ParallaxWindow *self)
+{
+  gtk_info_bar_set_revealed (self->message_bar, FALSE);
+}
+
+/* Space, where no widget has use for it. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers,
+                gpointer data)
+{
+  ParallaxWindow *self = data;
+  ParallaxRunState state = parallax_run_get_state (self->run);
+
+  if (key != GDK_KEY_space || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0 ||
+      (state != PARALLAX_RUN_RUNNING && state != PARALLAX_RUN_PAUSED))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.train", NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* --- Closing ---------------------------------------------------------------------------------- */
+
+static void
+close_answered_cb (ParallaxWindow *self, const char *response)
+{
+  if (g_strcmp0 (response, "close") != 0)
+    return;
+  self->closes = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+parallax_window_close_request (GtkWindow *window)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (window);
+  GtkWidget *dialog;
+
+  if (self->closes || parallax_run_list_get_training (self->runs) == NULL)
+    return GTK_WINDOW_CLASS (parallax_window_parent_class)->close_request (window);
+  dialog = adw_message_dialog_new (window, _ ("Stop Training?"),
+                                   _ ("A run is still training. Closing the window ends it, and "
+                                      "what it has learned is not kept."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Keep Training"),
+                                    "close", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "close",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_answered_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+/* --- Object ----------------------------------------------------------------------------------- */
+
+static void
+parallax_window_dispose (GObject *object)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (object);
+
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->run);
+  g_clear_object (&self->runs);
+  G_OBJECT_CLASS (parallax_window_parent_class)->dispose (object);
+}
+
+static void
+parallax_window_class_init (ParallaxWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = parallax_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = parallax_window_close_request;
+  g_type_ensure (PARALLAX_TYPE_RUNS_LIST);
+  g_type_ensure (PARALLAX_TYPE_TRAIN_PAGE);
+  g_type_ensure (PARALLAX_TYPE_SETTINGS_PANEL);
+  g_type_ensure (PARALLAX_TYPE_STATUS_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/parallax/Parallax/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_content);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, runs_list);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_page);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, settings_panel);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_bar);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_label);
+  gtk_widget_class_bind_template_callback (widget_class, message_closed_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.train", NULL, train_cb);
+  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file_cb);
+  gtk_widget_class_install_action (widget_class, "win.use-shapes", NULL, use_shapes_cb);
+  gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_cb);
+}
+
+static void
+add_stateful_actions (ParallaxWindow *self)
+{
+  static const GActionEntry actions[] = {
+    { .name = "show-settings", .state = "true", .change_state = show_settings_cb },
+    { .name = "dark", .state = "false", .change_state = dark_cb },
+  };
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  if (adw_style_manager_get_dark (style))
+    g_simple_action_set_state (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "dark")),
+        g_variant_new_boolean (TRUE));
+}
+
+static void
+follow_run (ParallaxWindow *self)
+{
+  static const char *const updating[] = { "notify::state", "metrics-appended" };
+
+  self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
+  for (gsize i = 0; i < G_N_ELEMENTS (updating); i++)
+    g_signal_group_connect_swapped (self->run_signals, updating[i], G_CALLBACK (update_actions),
+                                    self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::message",
+                                  G_CALLBACK (message_changed_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::dataset",
+                                  G_CALLBACK (dataset_changed_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::name", G_CALLBACK (name_changed_cb),
+                                  self);
+}
+
+static void
+parallax_window_init (ParallaxWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_stateful_actions (self);
+  follow_run (self);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  builder = gtk_builder_new_from_resource ("/org/parallax/Parallax/shortcuts.ui");
+  gtk_application_window_set_help_overlay (
+      GTK_APPLICATION_WINDOW (self),
+      GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+  g_signal_connect_swapped (self->runs_list, "run-selected", G_CALLBACK (run_selected_cb), self);
+  g_signal_connect_swapped (self->runs_list, "run-removed", G_CALLBACK (run_removed_cb), self);
+  self->runs = parallax_run_list_new ();
+  parallax_runs_list_set_model (self->runs_list, self->runs);
+  select_run (self, parallax_run_list_add_draft (self->runs, NULL));
+  gtk_widget_grab_focus (self->train_button);
+}
+
+ParallaxWindow *
+parallax_window_new (GtkApplication *application)
+{
+  return g_object_new (PARALLAX_TYPE_WINDOW, "application", application, NULL);
+}

@@ -1,0 +1,19 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The window: runs on the left, the selected run's page in the middle, its settings on the right,
+ * its progress at the bottom.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define PARALLAX_TYPE_WINDOW (parallax_window_get_type ())
+G_DECLARE_FINAL_TYPE (ParallaxWindow, parallax_window, PARALLAX, WINDOW, AdwApplicationWindow)
+
+/* Opens on a ready draft. */
+ParallaxWindow *parallax_window_new (GtkApplication *application);
+
+G_END_DECLS
