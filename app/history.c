@@ -183,7 +183,7 @@ add_knn (chart_parts *parts, const ParallaxHistory *history, const ParallaxChart
 {
   int n = options->dataset != NULL ? MIN (options->dataset->n_label_sets, PLX_MAX_KNN) : 0;
 
-  parts->plot.title = _ ("kNN accuracy on held-out images");
+  parts->plot.title = _ ("kNN, held out");
   parts->plot.is_share = TRUE;
   parts->plot.y_min = 0;
   parts->plot.y_max = 1;
@@ -197,10 +197,10 @@ add_knn (chart_parts *parts, const ParallaxHistory *history, const ParallaxChart
 static void
 add_health (chart_parts *parts, const ParallaxHistory *history, const ParallaxPlotTheme *theme)
 {
-  parts->plot.title = _ ("Health of the embeddings");
+  parts->plot.title = _ ("Health");
   parts->plot.empty = _ ("Measured after every epoch.");
-  add_epochs (parts, history, _ ("alignment (low is good)"), 2, theme, pick_health, 0);
-  add_epochs (parts, history, _ ("−uniformity (high is good)"), 3, theme, pick_health, 1);
+  add_epochs (parts, history, _ ("alignment ↓"), 2, theme, pick_health, 0);
+  add_epochs (parts, history, _ ("−uniformity ↑"), 3, theme, pick_health, 1);
 }
 
 static void

@@ -154,7 +154,8 @@ add_labels (const plx_folder_list *list, const plx_folder_file **classes, int n_
   for (int c = 0; c < n_classes; c++)
     if ((names[c] = name_of_class (classes[c])) == NULL)
       return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the labels.");
-  status = plx_dataset_add_labels (dataset, "class", n_classes, (const char *const *)names, error);
+  status =
+      plx_dataset_add_labels (dataset, N_ ("class"), n_classes, (const char *const *)names, error);
   for (int i = 0; i < list->count && status == PLX_OK; i++) {
     const plx_folder_file *file = &list->files[i];
     const plx_folder_file **found =

@@ -133,7 +133,7 @@ add_labels (plx_dataset *dataset, const uint8_t *labels /* [count] */, int label
     snprintf (texts[i], sizeof texts[i], "%u", (unsigned)i & 0xFF);
     names[i] = texts[i];
   }
-  status = plx_dataset_add_labels (dataset, "class", largest + 1, names, error);
+  status = plx_dataset_add_labels (dataset, N_ ("class"), largest + 1, names, error);
   for (int i = labelled_from; i < labelled_to && status == PLX_OK; i++)
     dataset->label_sets[0].labels[i] = labels[i];
   return status;

@@ -91,9 +91,10 @@ disc (float x, float y, float radius)
 enum { CIRCLE, RING, CRESCENT, HEART, PILL, TRIANGLE, SQUARE, STAR, CROSS, ARROW };
 
 const char *const plx_shape_names[PLX_N_SHAPES] = {
-  [CIRCLE] = "circle", [RING] = "ring",         [CRESCENT] = "crescent", [HEART] = "heart",
-  [PILL] = "pill",     [TRIANGLE] = "triangle", [SQUARE] = "square",     [STAR] = "star",
-  [CROSS] = "cross",   [ARROW] = "arrow",
+  [CIRCLE] = N_ ("circle"), [RING] = N_ ("ring"), [CRESCENT] = N_ ("crescent"),
+  [HEART] = N_ ("heart"),   [PILL] = N_ ("pill"), [TRIANGLE] = N_ ("triangle"),
+  [SQUARE] = N_ ("square"), [STAR] = N_ ("star"), [CROSS] = N_ ("cross"),
+  [ARROW] = N_ ("arrow"),
 };
 
 static const polygon *const polygons[PLX_N_SHAPES] = {

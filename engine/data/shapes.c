@@ -33,9 +33,10 @@ enum {
   N_SIZES = 3,
 };
 
-static const char *const hue_names[N_HUES] = { "red",  "orange", "yellow", "green",
-                                               "cyan", "blue",   "violet", "pink" };
-static const char *const size_names[N_SIZES] = { "small", "medium", "large" };
+static const char *const hue_names[N_HUES] = { N_ ("red"),    N_ ("orange"), N_ ("yellow"),
+                                               N_ ("green"),  N_ ("cyan"),   N_ ("blue"),
+                                               N_ ("violet"), N_ ("pink") };
+static const char *const size_names[N_SIZES] = { N_ ("small"), N_ ("medium"), N_ ("large") };
 
 static const float min_radius = 7, max_radius = 11.5f; /* px */
 static const float shadow_drop = 1;                    /* px, straight down */
@@ -219,13 +220,13 @@ plx_shapes_make (const plx_source *source, plx_dataset *dataset, plx_error *erro
   plx_status status = plx_dataset_reserve (dataset, N_TRAIN + N_HELD_OUT, SIDE, SIDE, 3, error);
 
   if (status == PLX_OK)
-    status = plx_dataset_add_labels (dataset, "shape", PLX_N_SHAPES, plx_shape_names, error);
+    status = plx_dataset_add_labels (dataset, N_ ("shape"), PLX_N_SHAPES, plx_shape_names, error);
   if (status == PLX_OK)
-    status = plx_dataset_add_labels (dataset, "hue", N_HUES, hue_names, error);
+    status = plx_dataset_add_labels (dataset, N_ ("hue"), N_HUES, hue_names, error);
   if (status == PLX_OK)
-    status = plx_dataset_add_labels (dataset, "background", N_HUES, hue_names, error);
+    status = plx_dataset_add_labels (dataset, N_ ("background"), N_HUES, hue_names, error);
   if (status == PLX_OK)
-    status = plx_dataset_add_labels (dataset, "size", N_SIZES, size_names, error);
+    status = plx_dataset_add_labels (dataset, N_ ("size"), N_SIZES, size_names, error);
   if (status != PLX_OK)
     return status;
   snprintf (dataset->name, sizeof dataset->name, "Shapes");

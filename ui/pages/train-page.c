@@ -131,7 +131,7 @@ update_map (ParallaxTrainPage *self)
 
   if (frame->n > 0 && dataset != NULL) {
     caption =
-        g_strdup_printf (_ ("PCA, %.0f %% of the variance · epoch %d"),
+        g_strdup_printf (_ ("PCA %.0f %% · epoch %d"),
                          100 * (double)(frame->explained[0] + frame->explained[1]), frame->epoch);
     gtk_stack_set_visible_child_name (self->map_stack, "map");
   } else if (dataset != NULL) {

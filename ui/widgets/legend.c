@@ -126,6 +126,9 @@ parallax_legend_init (ParallaxLegend *self)
   gtk_flow_box_set_selection_mode (self->flow, GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (self->flow, 12);
   gtk_flow_box_set_min_children_per_line (self->flow, 2);
+  gtk_flow_box_set_row_spacing (self->flow, 0);
+  gtk_flow_box_set_column_spacing (self->flow, 0);
+  gtk_widget_set_valign (GTK_WIDGET (self->flow), GTK_ALIGN_START);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
