@@ -37,12 +37,13 @@ static const variant variants[] = {
     { "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
       "data_batch_5.bin", "test_batch.bin" },
     "test_batch.bin",
-    { { "class", "batches.meta.txt", 10 } },
+    { { N_ ("class"), "batches.meta.txt", 10 } },
     1 },
   { "CIFAR-100 binary",
     { "train.bin", "test.bin" },
     "test.bin",
-    { { "group", "coarse_label_names.txt", 20 }, { "class", "fine_label_names.txt", 100 } },
+    { { N_ ("group"), "coarse_label_names.txt", 20 },
+      { N_ ("class"), "fine_label_names.txt", 100 } },
     2 },
 };
 

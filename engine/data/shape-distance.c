@@ -8,6 +8,8 @@
  */
 #include "data/shapes.h"
 
+#include "core/params.h"
+
 #include <math.h>
 #include <stddef.h>
 
