@@ -21,7 +21,7 @@ typedef enum {
   PLX_ERROR_FORMAT,  /* a file that is not what it should be */
   PLX_ERROR_MEMORY,  /* does not fit */
   PLX_CANCELLED,     /* asked to stop; nothing is wrong */
-  PLX_DIVERGED,      /* the loss is not finite; the step was not applied */
+  PLX_DIVERGED,      /* the numbers are not finite; the step was not applied */
 } plx_status;
 
 typedef struct plx_error {

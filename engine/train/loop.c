@@ -8,7 +8,8 @@
  *                        · now and then the probe images for the map
  *       evaluate
  *
- * A loss that is not finite is not applied: the weights stay those of the last good step.
+ * A step whose loss, gradients or batch statistics are not finite is not applied: the weights and the
+ * batch norms' running statistics stay those of the last good step.
  */
 #include "train/trainer-private.h"
 
@@ -58,6 +59,7 @@ lay_out (plx_trainer *self)
   size_t image = (size_t)(data->height * data->width * data->channels);
 
   self->views = plx_arena_floats (&self->arena, 2 * (size_t)self->batch * image);
+  self->good_buffers = plx_arena_floats (&self->arena, plx_model_buffer_count (self->model));
   plx_evaluate_lay_out (self);
 }
 
@@ -238,7 +240,7 @@ make_view (void *context, int piece, int thread)
       plx_pool_scratch (self->pool, thread, plx_augment_scratch_size (self->augment)));
 }
 
-/* Whether every gradient is finite: a sum over squares is not if any is not. */
+/* A sum of zeros, unless one of the values is not finite. */
 static bool
 is_finite (const float *values, size_t n)
 {
@@ -249,28 +251,46 @@ is_finite (const float *values, size_t n)
   return sum == 0;
 }
 
+/* Weights that grow without end show first in the running variances, while a batch norm still hides
+ * them from the loss. */
+static bool
+is_good_step (const plx_trainer *self, double loss)
+{
+  plx_model *model = self->model;
+
+  return isfinite (loss) &&
+         is_finite (plx_model_gradients (model), plx_model_weight_count (model)) &&
+         is_finite (plx_model_buffers (model), plx_model_buffer_count (model));
+}
+
 static plx_status
 fail_diverged (plx_trainer *self, double loss)
 {
   return plx_fail (&self->error, PLX_DIVERGED,
-                   "The loss became %s at step %lld; that step was not applied. A lower learning "
-                   "rate or a higher temperature helps.",
-                   isnan (loss) ? "not a number" : "infinite", (long long)self->step + 1);
+                   "%s at step %lld; that step was not applied. A lower learning rate or a higher "
+                   "temperature helps.",
+                   isnan (loss)   ? "The loss became not a number"
+                   : isinf (loss) ? "The loss became infinite"
+                                  : "The network's numbers became too large",
+                   (long long)self->step + 1);
 }
 
 static plx_status
 train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
 {
   view_work work = { self, plx_sampler_batch (&self->sampler, batch), (uint32_t)epoch };
-  size_t n = plx_model_weight_count (self->model);
-  float *gradients = plx_model_gradients (self->model);
+  float *gradients = plx_model_gradients (self->model), *buffers = plx_model_buffers (self->model);
+  size_t buffer_bytes = plx_model_buffer_count (self->model) * sizeof *buffers;
   double started = plx_now (), loss;
 
   plx_pool_run (self->pool, make_view, &work, 2 * self->batch);
-  memset (gradients, 0, n * sizeof *gradients);
+  memset (gradients, 0, plx_model_weight_count (self->model) * sizeof *gradients);
+  memcpy (self->good_buffers, buffers, buffer_bytes);
   loss = self->method->step (self->method_state, &self->settings, self->views);
-  if (!isfinite (loss) || !is_finite (gradients, n))
-    return fail_diverged (self, isfinite (loss) ? NAN : loss);
+  if (!is_good_step (self, loss)) {
+    memcpy (buffers, self->good_buffers, buffer_bytes);
+    return fail_diverged (self, loss);
+  }
   record->learning_rate = plx_schedule_learning_rate (
       &self->settings, self->step, plx_sampler_batches (&self->sampler), self->total_steps);
   plx_optimiser_step (self->optimiser, &self->settings, record->learning_rate,
@@ -344,12 +364,13 @@ static plx_status
 train (plx_trainer *self)
 {
   plx_status status = end_epoch (self, 0, NAN, 0);
+  int begun = 0;
 
-  for (int epoch = 1; status == PLX_OK && epoch <= self->epochs; epoch++)
-    status = train_epoch (self, epoch);
+  while (status == PLX_OK && begun < self->epochs)
+    status = train_epoch (self, ++begun);
   /* The last layout on the map is of the final weights. */
   if (self->n_probe > 0 && (status == PLX_OK || status == PLX_CANCELLED))
-    plx_evaluate_probe (self, (plx_moment){ self->epochs, self->step });
+    plx_evaluate_probe (self, (plx_moment){ begun, self->step });
   return status;
 }
 

@@ -68,6 +68,7 @@ struct plx_trainer {
   plx_sampler sampler;
   plx_arena arena;
   float *views;        /* [2 batch][h][w][c] */
+  float *good_buffers; /* [buffer_count], the model's buffers before the step */
   float *features;     /* [count][representation_size], of all images: for kNN */
   float *embeddings;   /* [held out][embedding_size], for health */
   int32_t *neighbours; /* [held out][k] */

@@ -98,8 +98,10 @@ plx_status
 plx_trainer_start (plx_trainer *self, plx_error *error)
 {
   atomic_store (&self->state, PLX_TRAIN_RUNNING);
-  if (pthread_create (&self->thread, NULL, plx_trainer_main, self) != 0)
+  if (pthread_create (&self->thread, NULL, plx_trainer_main, self) != 0) {
+    atomic_store (&self->state, PLX_TRAIN_READY);
     return plx_fail (error, PLX_ERROR_MEMORY, "The system gave no thread for training.");
+  }
   self->is_started = true;
   return PLX_OK;
 }

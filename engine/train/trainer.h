@@ -6,7 +6,7 @@
  *     main thread                                  training thread
  *     ───────────                                  ───────────────
  *     plx_trainer_new, _start            ───────→  builds the model, trains
- *     plx_trainer_send (command)         ─mailbox→ applied between two steps
+ *     plx_trainer_pause, _set, …         ─mailbox→ applied between two steps
  *     plx_trainer_take_records           ←──ring── one record a step, an epoch, a change, …
  *     plx_trainer_take_frame             ←──slot── the latest layout of the probe images
  *     plx_trainer_is_done                ←─atomic─ written last
@@ -64,8 +64,8 @@ typedef struct {
   float explained[2];    /* share of the variance */
 } plx_frame;
 
-/* Called on the training thread for every record, in order. Must not call the trainer except
- * plx_trainer_send. */
+/* Called on the training thread for every record, in order. Must not call the trainer except to
+ * pause, resume or stop it. */
 typedef struct {
   void (*record) (void *context, const plx_record *record);
   void *context;
@@ -77,7 +77,7 @@ typedef enum {
   PLX_TRAIN_PAUSED,
   PLX_TRAIN_FINISHED,
   PLX_TRAIN_STOPPED,  /* asked to */
-  PLX_TRAIN_DIVERGED, /* the loss was not finite: that step was not applied */
+  PLX_TRAIN_DIVERGED, /* the numbers were not finite: that step was not applied */
   PLX_TRAIN_FAILED,   /* see the error */
 } plx_train_state;
 
@@ -100,13 +100,12 @@ void plx_trainer_join (plx_trainer *trainer);
 /* Stops, joins, frees. Main thread. */
 void plx_trainer_free (plx_trainer *trainer);
 
-/* Commands; applied between two steps, in the order sent. Any thread; pause, resume and stop are
- * also safe in a signal handler. */
+/* Commands; applied between two steps, in the order sent. Any thread, and signal handlers. */
 void plx_trainer_pause (plx_trainer *trainer);
 void plx_trainer_resume (plx_trainer *trainer);
 void plx_trainer_stop (plx_trainer *trainer);
 /* A live parameter's new value. Refused with a sentence when the parameter is not live, the value
- * is out of range, or 64 changes already wait. */
+ * is out of range, or 64 changes already wait. Main thread. */
 plx_status plx_trainer_set (plx_trainer *trainer, const plx_param_ref *ref, double value,
                             plx_error *error) PLX_WARN_UNUSED;
 
