@@ -119,6 +119,17 @@ parallax_dataset_matches (ParallaxDataset *self, const plx_settings *settings)
 }
 
 void
+parallax_dataset_restore (ParallaxDataset *self, plx_settings *settings)
+{
+  size_t first = (size_t)(plx_settings_of (settings, &plx_data_params) - settings->values);
+
+  for (size_t i = first; i < first + (size_t)plx_data_params.n_params; i++)
+    settings->values[i] = self->settings.values[i];
+  memcpy (settings->texts[(int)settings->values[first]],
+          self->settings.texts[(int)settings->values[first]], PLX_TEXT_SIZE);
+}
+
+void
 parallax_dataset_count_classes (ParallaxDataset *self, int label_set, int *counts)
 {
   const plx_label_set *set = &self->dataset->label_sets[label_set];

@@ -28,6 +28,9 @@ const plx_dataset *parallax_dataset_get (ParallaxDataset *self);
 /* Whether this is what those settings would open. */
 gboolean parallax_dataset_matches (ParallaxDataset *self, const plx_settings *settings);
 
+/* Puts what this was opened with back into the settings' "data" table. */
+void parallax_dataset_restore (ParallaxDataset *self, plx_settings *settings);
+
 /* How many images are in every class of a label set, [n_classes]. */
 void parallax_dataset_count_classes (ParallaxDataset *self, int label_set, int *counts);
 

@@ -192,6 +192,13 @@ set_message (ParallaxRun *self, const char *message)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MESSAGE]);
 }
 
+static void
+changed (ParallaxRun *self, int index)
+{
+  set_message (self, NULL);
+  g_signal_emit (self, signals[SETTING_CHANGED], 0, index);
+}
+
 /* --- Following the trainer -------------------------------------------------------------------- */
 
 static void
@@ -307,6 +314,19 @@ start_training (ParallaxRun *self)
 
 /* --- Images ----------------------------------------------------------------------------------- */
 
+/* The images that the draft had stay its images. */
+static void
+opening_failed (ParallaxRun *self, const char *why)
+{
+  if (self->dataset != NULL) {
+    parallax_dataset_restore (self->dataset, &self->settings);
+    changed (self, -1);
+  }
+  if (self->state == PARALLAX_RUN_OPENING)
+    set_state (self, PARALLAX_RUN_DRAFT);
+  set_message (self, why);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -320,9 +340,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->opening);
   self->starts_when_opened = FALSE;
   if (dataset == NULL) {
-    if (self->state == PARALLAX_RUN_OPENING)
-      set_state (self, PARALLAX_RUN_DRAFT);
-    set_message (self, error->message);
+    opening_failed (self, error->message);
     return;
   }
   g_set_object (&self->dataset, dataset);
@@ -422,13 +440,6 @@ remember (ParallaxRun *self, const plx_settings *before)
   if (self->undo->len >= MAX_UNDO)
     g_ptr_array_remove_index (self->undo, 0);
   g_ptr_array_add (self->undo, g_memdup2 (before, sizeof *before));
-}
-
-static void
-changed (ParallaxRun *self, int index)
-{
-  set_message (self, NULL);
-  g_signal_emit (self, signals[SETTING_CHANGED], 0, index);
 }
 
 gboolean

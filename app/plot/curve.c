@@ -85,7 +85,7 @@ y_label (const ParallaxCurvePlot *plot, const ParallaxTicks *ticks, double value
 static ParallaxTicks
 y_ticks (const ParallaxCurveArea *area)
 {
-  int wanted = (int)fmax (2, area->height / 34);
+  int wanted = (int)fmax (3, area->height / 34);
 
   return area->is_log ? parallax_ticks_log (area->y_min, area->y_max, wanted)
                       : parallax_ticks (area->y_min, area->y_max, wanted, FALSE);

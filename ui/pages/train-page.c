@@ -113,11 +113,14 @@ opened_dataset (ParallaxTrainPage *self)
 static void
 update_samples (ParallaxTrainPage *self, const plx_dataset *dataset)
 {
-  g_autofree char *images = parallax_format_count (dataset->count), *text = NULL;
+  double probe = plx_settings_number (parallax_run_get_settings (self->run), "train.probe");
+  g_autofree char *images = parallax_format_count (dataset->count);
+  g_autofree char *points = parallax_format_count ((gint64)MIN (probe, dataset->count));
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s: %s images. Press Train, and points for %s of them move here as the "
+                          "encoder learns which belong together."),
+                       dataset->name, images, points);
 
-  text = g_strdup_printf (_ ("%s: %s images. Press Train, and points for 2,000 of them move here "
-                             "as the encoder learns which belong together."),
-                          dataset->name, images);
   gtk_label_set_text (self->sample_label, text);
   parallax_sample_sheet_set_dataset (self->sample_sheet, parallax_run_get_dataset (self->run));
 }

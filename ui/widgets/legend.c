@@ -7,12 +7,11 @@
 #include "app/plot/scatter.h"
 #include "ui/widgets/plot-theme.h"
 
-enum { MAX_SHOWN = 40, MARKER_SIDE = 12, MOST_HEIGHT = 96 };
+enum { MAX_SHOWN = 30, MARKER_SIDE = 12 };
 
 struct _ParallaxLegend {
   GtkWidget parent_instance;
   GtkFlowBox *flow;
-  GtkWidget *scroller;
   GPtrArray *buttons; /* of GtkToggleButton */
   int isolated;
 };
@@ -96,7 +95,9 @@ parallax_legend_dispose (GObject *object)
 {
   ParallaxLegend *self = PARALLAX_LEGEND (object);
 
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  if (self->flow != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->flow));
+  self->flow = NULL;
   G_OBJECT_CLASS (parallax_legend_parent_class)->dispose (object);
 }
 
@@ -129,11 +130,5 @@ parallax_legend_init (ParallaxLegend *self)
   gtk_flow_box_set_row_spacing (self->flow, 0);
   gtk_flow_box_set_column_spacing (self->flow, 0);
   gtk_widget_set_valign (GTK_WIDGET (self->flow), GTK_ALIGN_START);
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MOST_HEIGHT);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->flow));
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->flow), GTK_WIDGET (self));
 }
