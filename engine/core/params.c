@@ -158,30 +158,43 @@ fail_unknown_key (const char *key, plx_error *error)
                    nearest.table->name, nearest.param->key);
 }
 
+/* How well a short key fits a table: a chosen one's (the method's, the optimiser's) goes before one
+ * that is always in use. */
+static int
+rank_of (const plx_settings *settings, const plx_param_table *table)
+{
+  return !plx_settings_is_used (settings, table) ? 0 : table->used_when_key == NULL ? 1 : 2;
+}
+
 plx_status
 plx_settings_find (const plx_settings *settings, const char *key, plx_param_ref *found,
                    plx_error *error)
 {
-  plx_param_ref ref = { 0 }, first = { 0 };
-  int matches = 0;
+  plx_param_ref ref = { 0 }, best = { 0 }, other = { 0 };
+  int best_rank = 0;
 
   while (plx_settings_next (&ref)) {
+    int rank;
+
     if (is_full_key (&ref, key)) {
       *found = ref;
       return PLX_OK;
     }
-    if (strcmp (ref.param->key, key) == 0 && plx_settings_is_used (settings, ref.table)) {
-      if (matches++ == 0)
-        first = ref;
-      else
-        return plx_fail (error, PLX_ERROR_INVALID,
-                         "“%s” could be “%s.%s” or “%s.%s”; write which one.", key,
-                         first.table->name, key, ref.table->name, key);
+    rank = strcmp (ref.param->key, key) == 0 ? rank_of (settings, ref.table) : 0;
+    if (rank > best_rank) {
+      best_rank = rank;
+      best = ref;
+      other.table = NULL;
+    } else if (rank > 0 && rank == best_rank) {
+      other = ref;
     }
   }
-  if (matches == 0)
+  if (best_rank == 0)
     return fail_unknown_key (key, error);
-  *found = first;
+  if (other.table != NULL)
+    return plx_fail (error, PLX_ERROR_INVALID, "“%s” could be “%s.%s” or “%s.%s”; write which one.",
+                     key, best.table->name, key, other.table->name, key);
+  *found = best;
   return PLX_OK;
 }
 

@@ -22,7 +22,8 @@
  * a plain value, copied by assignment, so that a run is frozen at its start.
  *
  * A parameter's full key is "table.key" ("simclr.temperature"). Where a person types a key, the
- * short one does when only one table in use has it: "temperature" means the chosen method's.
+ * short one does when only one table in use has it, a chosen component's going before the others:
+ * "temperature" means the chosen method's, though kNN has one too.
  */
 #pragma once
 

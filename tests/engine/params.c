@@ -33,6 +33,25 @@ test_wrong_values (void)
   assert_refused ("data.channels", "blue", "grey, rgb");
 }
 
+/* A chosen component's key goes before one that is always in use, and the choice decides. */
+static void
+test_short_keys (void)
+{
+  plx_settings settings;
+  plx_param_ref ref;
+  plx_error error;
+
+  plx_settings_init (&settings);
+  g_assert_cmpint (plx_settings_find (&settings, "temperature", &ref, &error), ==, PLX_OK);
+  g_assert_cmpstr (ref.table->name, ==, "simclr");
+  g_assert_cmpint (plx_settings_find (&settings, "learning_rate", &ref, &error), ==, PLX_OK);
+  g_assert_cmpstr (ref.table->name, ==, "adamw");
+  g_assert_cmpint (plx_settings_set (&settings, "optimiser", "sgd", &error), ==, PLX_OK);
+  g_assert_cmpint (plx_settings_find (&settings, "learning_rate", &ref, &error), ==, PLX_OK);
+  g_assert_cmpstr (ref.table->name, ==, "sgd");
+  assert_refused ("probability", "1", "write which one");
+}
+
 static void
 test_every_parameter_is_sound (void)
 {
@@ -87,6 +106,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/params/short-keys", test_short_keys);
   g_test_add_func ("/params/wrong", test_wrong_values);
   g_test_add_func ("/params/sound", test_every_parameter_is_sound);
   g_test_add_func ("/params/format", test_format_reads_back);
