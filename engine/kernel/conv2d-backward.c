@@ -300,12 +300,16 @@ spread_phase (const backward_work *work, const plx_canvas *g, int number, float 
   phase_pair pair = pair_at (work, number);
   ptrdiff_t g_row = (ptrdiff_t)g->width * g->channels;
   ptrdiff_t dx_row = (ptrdiff_t)conv->width * conv->in_channels;
-  plx_conv_taps taps = { .rows = pair.columns.n > 0 ? pair.rows.n : 0,
-                         .run = pair.columns.n * conv->out_channels,
-                         .channels = conv->out_channels,
-                         .in_row = g_row,
-                         .in_pixel = g->channels,
-                         .out_pixel = conv->stride * conv->in_channels };
+  plx_conv_plane plane = { .height = pair.rows.pixels,
+                           .width = pair.columns.pixels,
+                           .rows = pair.columns.n > 0 ? pair.rows.n : 0,
+                           .run = pair.columns.n * conv->out_channels,
+                           .channels = conv->out_channels,
+                           .in_row = g_row,
+                           .in_line = g_row,
+                           .in_pixel = g->channels,
+                           .out_line = conv->stride * dx_row,
+                           .out_pixel = conv->stride * conv->in_channels };
   const float *from = g->numbers + (g->before + pair.rows.offset) * g_row +
                       (g->before + pair.columns.offset) * g->channels;
   float *to = dx + (number / conv->stride) * dx_row + number % conv->stride * conv->in_channels;
@@ -313,11 +317,8 @@ spread_phase (const backward_work *work, const plx_canvas *g, int number, float 
   for (int i = 0; i < plx_conv_blocks (work->kernels, conv->in_channels); i++) {
     plx_conv_block block = plx_conv_block_at (work->kernels, conv->in_channels, i, pair.taps);
 
-    for (int row = 0; row < pair.rows.pixels; row++)
-      work->kernels->row (&taps, pair.columns.pixels, from + row * g_row,
-                          work->packed + pair.offset + block.offset, block.vectors,
-                          to + row * conv->stride * dx_row + block.first, block.valid,
-                          work->adds_to_dx);
+    work->kernels->convolve (&plane, from, work->packed + pair.offset + block.offset, block.vectors,
+                             to + block.first, block.valid, work->adds_to_dx);
   }
 }
 

@@ -18,15 +18,16 @@
 
 #include "kernel/isa.h"
 
-/* How the taps of one output pixel lie in the padded input, and output pixels among each other. */
+/* A plane of output pixels, and how the taps of each lie in the padded input. */
 typedef struct {
-  int rows;            /* of taps */
-  int run;             /* numbers in a row of taps: columns × channels */
-  int channels;        /* of the input */
-  ptrdiff_t in_row;    /* floats from a row of taps to the next */
-  ptrdiff_t in_pixel;  /* floats from one output pixel's taps to its right neighbour's */
-  ptrdiff_t out_pixel; /* floats from one output pixel to its right neighbour */
-} plx_conv_taps;
+  int height, width;           /* of the output */
+  int rows;                    /* of taps */
+  int run;                     /* numbers in a row of taps: columns × channels */
+  int channels;                /* of the input */
+  ptrdiff_t in_row;            /* floats from a row of taps to the next */
+  ptrdiff_t in_line, in_pixel; /* floats from a pixel's taps to those of the one below, the next */
+  ptrdiff_t out_line, out_pixel; /* floats from a pixel to the one below, the next */
+} plx_conv_plane;
 
 /* A correlation of an input with a gradient: what the weights' gradient adds up. */
 typedef struct {
@@ -40,10 +41,10 @@ typedef struct {
 
 typedef struct {
   int lanes; /* floats of a vector; a block is two vectors */
-  /* One row of width output pixels, one block of vectors (1 or 2) × lanes channels, of which the
-   * first valid are written; adds: added to what is there. */
-  void (*row) (const plx_conv_taps *taps, int width, const float *in, const float *weights,
-               int vectors, float *out, int valid, bool adds);
+  /* One plane, one block of vectors (1 or 2) × lanes channels, of which the first valid are written;
+   * adds: added to what is there. */
+  void (*convolve) (const plx_conv_plane *plane, const float *in, const float *weights, int vectors,
+                    float *out, int valid, bool adds);
   /* total [run][stride] += Σ over pixels of x [run] · g [vectors × lanes] */
   void (*correlate) (const plx_conv_strides *strides, const float *x, const float *g, int vectors,
                      float *total, int stride);

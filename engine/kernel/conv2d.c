@@ -208,23 +208,23 @@ static void
 convolve_image (const forward_work *work, const plx_canvas *canvas, float *y)
 {
   const plx_conv2d *conv = work->conv;
-  int height = plx_conv2d_out_height (conv), width = plx_conv2d_out_width (conv);
   ptrdiff_t canvas_row = (ptrdiff_t)canvas->width * canvas->channels;
-  plx_conv_taps taps = { .rows = conv->kernel,
-                         .run = conv->kernel * conv->in_channels,
-                         .channels = conv->in_channels,
-                         .in_row = canvas_row,
-                         .in_pixel = conv->stride * conv->in_channels,
-                         .out_pixel = conv->out_channels };
+  plx_conv_plane plane = { .height = plx_conv2d_out_height (conv),
+                           .width = plx_conv2d_out_width (conv),
+                           .rows = conv->kernel,
+                           .run = conv->kernel * conv->in_channels,
+                           .channels = conv->in_channels,
+                           .in_row = canvas_row,
+                           .in_line = conv->stride * canvas_row,
+                           .in_pixel = conv->stride * conv->in_channels,
+                           .out_pixel = conv->out_channels };
 
+  plane.out_line = plane.width * plane.out_pixel;
   for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++) {
     plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, taps_of (conv));
 
-    for (int row = 0; row < height; row++)
-      work->kernels->row (&taps, width, canvas->numbers + row * conv->stride * canvas_row,
-                          work->packed + block.offset, block.vectors,
-                          y + (ptrdiff_t)row * width * conv->out_channels + block.first,
-                          block.valid, false);
+    work->kernels->convolve (&plane, canvas->numbers, work->packed + block.offset, block.vectors,
+                             y + block.first, block.valid, false);
   }
 }
 

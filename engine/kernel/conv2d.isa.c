@@ -15,60 +15,97 @@
  */
 #include "kernel/conv2d-kernels.h"
 
+#include <string.h>
+
 #include "kernel/vector.h"
 
 #define INLINE static inline __attribute__ ((always_inline))
 #define UNROLL _Pragma ("GCC unroll 32")
 
-/* What fits the registers: 32 of 64 bytes, or 16 of the narrower kinds. */
+/* What fits the registers: 32 of 64 bytes, or 16 of the narrower kinds. POINTED: every so many pixels
+ * of a tile have a pointer of their own. */
 #if PLX_VECTOR_BYTES == 64
 enum { ONE_WIDE = 16, TWO_WIDE = 14, TAPS_ONE = 16, TAPS_TWO = 12, HAS_COLUMN_REUSE = 1 };
+enum { POINTED = 3, HELD_WEIGHTS = 1 << 30 };
 #else
-enum { ONE_WIDE = 12, TWO_WIDE = 6, TAPS_ONE = 12, TAPS_TWO = 6, HAS_COLUMN_REUSE = 0 };
+enum { ONE_WIDE = 10, TWO_WIDE = 6, TAPS_ONE = 10, TAPS_TWO = 6, HAS_COLUMN_REUSE = 0 };
+enum { POINTED = 1, HELD_WEIGHTS = 1 << 12 };
 #endif
 enum { REUSED = 8 }; /* input channels of a column-reusing correlation */
 
 /* --- Forward and data gradient ---------------------------------------------------------------- */
 
-/* Writes the first count lanes. */
-INLINE void
-store_some (float *out, plx_vec sum, int count, bool adds)
-{
-  float values[PLX_LANES];
+/* The pixels of one tile: where their taps begin and where they go. */
+typedef struct {
+  const float *in[ONE_WIDE];
+  float *out[ONE_WIDE];
+} places;
 
-  plx_vec_store (values, sum);
-  for (int c = 0; c < count; c++)
-    out[c] = adds ? out[c] + values[c] : values[c];
-}
+/* Where a tile's sums go: the first valid of its channels, added to what is there or not. */
+typedef struct {
+  int valid;
+  bool adds;
+} target;
 
 INLINE void
-store_pixel (float *out, const plx_vec *sums, const int vectors, int valid, bool adds)
+store_pixel (float *out, const plx_vec *sums, const int vectors, bool adds)
 {
   UNROLL
-  for (int v = 0; v < vectors; v++, out += PLX_LANES, valid -= PLX_LANES) {
-    if (valid < PLX_LANES)
-      store_some (out, sums[v], valid, adds);
-    else
-      plx_vec_store (out, adds ? plx_vec_load (out) + sums[v] : sums[v]);
-  }
+  for (int v = 0; v < vectors; v++, out += PLX_LANES)
+    plx_vec_store (out, adds ? plx_vec_load (out) + sums[v] : sums[v]);
+}
+
+/* One pixel of a block in which not every channel exists. */
+static __attribute__ ((noinline)) void
+store_some (float *out, const float *values, target to)
+{
+  for (int c = 0; c < to.valid; c++)
+    out[c] = to.adds ? out[c] + values[c] : values[c];
 }
 
 INLINE void
-plain_tile (const plx_conv_taps *taps, const float *in, const float *weights, float *out, int valid,
-            bool adds, const int pixels, const int vectors)
+store_tile (const places *at, plx_vec (*sums)[2], const int pixels, const int vectors, target to)
 {
-  plx_vec sums[ONE_WIDE][2] = { 0 };
-  const ptrdiff_t step = taps->in_pixel;
+  if (to.valid < vectors * PLX_LANES) {
+    UNROLL
+    for (int p = 0; p < pixels; p++) {
+      float values[2 * PLX_LANES];
 
-  for (int row = 0; row < taps->rows; row++) {
-    /* Every third pixel has a pointer of its own, so that all addresses are base + 0, 1 or 2
-     * strides. */
-    const float *base[(ONE_WIDE + 2) / 3];
+      store_pixel (values, sums[p], vectors, false);
+      store_some (at->out[p], values, to);
+    }
+    return;
+  }
+  UNROLL
+  for (int p = 0; p < pixels; p++)
+    store_pixel (at->out[p], sums[p], vectors, to.adds);
+}
+
+INLINE void
+clear (plx_vec (*sums)[2], const int pixels, const int vectors)
+{
+  UNROLL
+  for (int p = 0; p < pixels; p++)
+    UNROLL
+  for (int v = 0; v < vectors; v++)
+    sums[p][v] = (plx_vec){ 0 };
+}
+
+INLINE void
+plain_tile (const plx_conv_plane *plane, const places *at, const float *weights, target to,
+            const int pixels, const int vectors)
+{
+  plx_vec sums[ONE_WIDE][2];
+  const ptrdiff_t step = plane->in_pixel, run = plane->run;
+
+  clear (sums, pixels, vectors);
+  for (int row = 0; row < plane->rows; row++) {
+    const float *base[ONE_WIDE];
 
     UNROLL
-    for (int i = 0; i < (pixels + 2) / 3; i++)
-      base[i] = in + row * taps->in_row + 3 * i * step;
-    for (int j = 0; j < taps->run; j++, weights += vectors * PLX_LANES) {
+    for (int i = 0; i < pixels; i += POINTED)
+      base[i / POINTED] = at->in[i] + row * plane->in_row;
+    for (ptrdiff_t j = 0; j < run; j++, weights += vectors * PLX_LANES) {
       plx_vec w[2];
 
       UNROLL
@@ -76,7 +113,7 @@ plain_tile (const plx_conv_taps *taps, const float *in, const float *weights, fl
         w[v] = plx_vec_load (weights + v * PLX_LANES);
       UNROLL
       for (int p = 0; p < pixels; p++) {
-        plx_vec x = plx_vec_splat (base[p / 3][p % 3 * step + j]);
+        plx_vec x = plx_vec_splat (base[p / POINTED][p % POINTED * step + j]);
 
         UNROLL
         for (int v = 0; v < vectors; v++)
@@ -84,21 +121,20 @@ plain_tile (const plx_conv_taps *taps, const float *in, const float *weights, fl
       }
     }
   }
-  UNROLL
-  for (int p = 0; p < pixels; p++)
-    store_pixel (out + p * taps->out_pixel, sums[p], vectors, valid, adds);
+  store_tile (at, sums, pixels, vectors, to);
 }
 
 INLINE void
-reusing_tile (const plx_conv_taps *taps, const float *in, const float *weights, float *out,
-              int valid, bool adds, const int pixels)
+reusing_tile (const plx_conv_plane *plane, const places *at, const float *weights, target to,
+              const int pixels)
 {
-  plx_vec sums[ONE_WIDE] = { 0 };
-  const ptrdiff_t channels = taps->channels;
+  plx_vec sums[ONE_WIDE][2];
+  const ptrdiff_t channels = plane->channels;
 
-  for (int row = 0; row < 3; row++, weights += taps->run * PLX_LANES)
+  clear (sums, pixels, 1);
+  for (int row = 0; row < 3; row++, weights += plane->run * PLX_LANES)
     for (int c = 0; c < channels; c++) {
-      const float *x = in + row * taps->in_row + c;
+      const float *x = at->in[0] + row * plane->in_row + c;
       plx_vec left = plx_vec_load (weights + c * PLX_LANES);
       plx_vec middle = plx_vec_load (weights + (channels + c) * PLX_LANES);
       plx_vec right = plx_vec_load (weights + (2 * channels + c) * PLX_LANES);
@@ -108,36 +144,31 @@ reusing_tile (const plx_conv_taps *taps, const float *in, const float *weights, 
         plx_vec value = plx_vec_splat (x[column * channels]);
 
         if (column < pixels)
-          sums[column] += value * left;
+          sums[column][0] += value * left;
         if (column >= 1 && column <= pixels)
-          sums[column - 1] += value * middle;
+          sums[column - 1][0] += value * middle;
         if (column >= 2)
-          sums[column - 2] += value * right;
+          sums[column - 2][0] += value * right;
       }
     }
-  UNROLL
-  for (int p = 0; p < pixels; p++)
-    store_pixel (out + p * taps->out_pixel, &sums[p], 1, valid, adds);
+  store_tile (at, sums, pixels, 1, to);
 }
 
-typedef void (*tile_fn) (const plx_conv_taps *taps, const float *in, const float *weights,
-                         float *out, int valid, bool adds);
+typedef void (*tile_fn) (const plx_conv_plane *plane, const places *at, const float *weights,
+                         target to);
 
 #define TILE(P)                                                                                    \
-  static void one_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,        \
-                       int valid, bool adds)                                                       \
+  static void one_##P (const plx_conv_plane *plane, const places *at, const float *w, target to)   \
   {                                                                                                \
-    plain_tile (t, in, w, out, valid, adds, P, 1);                                                 \
+    plain_tile (plane, at, w, to, P, 1);                                                           \
   }                                                                                                \
-  static void two_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,        \
-                       int valid, bool adds)                                                       \
+  static void two_##P (const plx_conv_plane *plane, const places *at, const float *w, target to)   \
   {                                                                                                \
-    plain_tile (t, in, w, out, valid, adds, P <= TWO_WIDE ? P : TWO_WIDE, 2);                      \
+    plain_tile (plane, at, w, to, P <= TWO_WIDE ? P : TWO_WIDE, 2);                                \
   }                                                                                                \
-  static void reuse_##P (const plx_conv_taps *t, const float *in, const float *w, float *out,      \
-                         int valid, bool adds)                                                     \
+  static void reuse_##P (const plx_conv_plane *plane, const places *at, const float *w, target to) \
   {                                                                                                \
-    reusing_tile (t, in, w, out, valid, adds, P);                                                  \
+    reusing_tile (plane, at, w, to, P);                                                            \
   }
 
 TILE (1)
@@ -150,43 +181,118 @@ TILE (7)
 TILE (8)
 TILE (9)
 TILE (10)
+#if PLX_VECTOR_BYTES == 64
 TILE (11)
 TILE (12)
-#if PLX_VECTOR_BYTES == 64
 TILE (13)
 TILE (14)
 TILE (15)
 TILE (16)
-#define WIDEST(kind) kind##_13, kind##_14, kind##_15, kind##_16
+#define WIDEST(kind) kind##_11, kind##_12, kind##_13, kind##_14, kind##_15, kind##_16
 #else
 #define WIDEST(kind) NULL
 #endif
 
 #define TILES(kind)                                                                                \
   NULL, kind##_1, kind##_2, kind##_3, kind##_4, kind##_5, kind##_6, kind##_7, kind##_8, kind##_9,  \
-      kind##_10, kind##_11, kind##_12, WIDEST (kind)
+      kind##_10, WIDEST (kind)
 
 static const tile_fn one_vector[] = { TILES (one) };
 static const tile_fn two_vectors[] = { TILES (two) };
 static const tile_fn reusing[] = { TILES (reuse) };
 
+/* The next pixel of a plane, in reading order. */
+typedef struct {
+  const plx_conv_plane *plane;
+  const float *in;
+  float *out;
+  int column;
+} cursor;
+
+static inline void
+advance (cursor *pixel)
+{
+  const plx_conv_plane *plane = pixel->plane;
+
+  pixel->in += plane->in_pixel;
+  pixel->out += plane->out_pixel;
+  if (++pixel->column < plane->width)
+    return;
+  pixel->column = 0;
+  pixel->in += plane->in_line - plane->width * plane->in_pixel;
+  pixel->out += plane->out_line - plane->width * plane->out_pixel;
+}
+
+/* The next count pixels, cut into tiles of nearly the same size. */
 static void
-row (const plx_conv_taps *taps, int width, const float *in, const float *weights, int vectors,
-     float *out, int valid, bool adds)
+span (cursor *pixel, const tile_fn *tiles, int widest, int count, const float *weights, target to)
+{
+  int n = (count + widest - 1) / widest, done = 0;
+
+  for (int i = 0; i < n; i++) {
+    int end = (int)((long)count * (i + 1) / n);
+    places at;
+
+    for (int p = 0; p < end - done; p++) {
+      at.in[p] = pixel->in;
+      at.out[p] = pixel->out;
+      advance (pixel);
+    }
+    tiles[end - done](pixel->plane, &at, weights, to);
+    done = end;
+  }
+}
+
+/* All pixels with the same weights. Tiles with a pointer for each pixel go on from one row to the
+ * next; the others end with their row. */
+static void
+sweep (const plx_conv_plane *plane, const float *in, const float *weights, int vectors, float *out,
+       target to)
 {
   const tile_fn *tiles = vectors == 2 ? two_vectors : one_vector;
   int widest = vectors == 2 ? TWO_WIDE : ONE_WIDE;
-  int tiles_a_row = (width + widest - 1) / widest, x = 0;
+  cursor pixel = { plane, in, out, 0 };
 
-  if (HAS_COLUMN_REUSE && vectors == 1 && taps->rows == 3 && taps->run == 3 * taps->channels &&
-      taps->in_pixel == taps->channels)
+  if (HAS_COLUMN_REUSE && vectors == 1 && plane->rows == 3 && plane->run == 3 * plane->channels &&
+      plane->in_pixel == plane->channels)
     tiles = reusing;
-  for (int i = 0; i < tiles_a_row; i++) {
-    int end = width * (i + 1) / tiles_a_row;
+  if (POINTED == 1)
+    span (&pixel, tiles, widest, plane->height * plane->width, weights, to);
+  else
+    for (int row = 0; row < plane->height; row++)
+      span (&pixel, tiles, widest, plane->width, weights, to);
+}
 
-    tiles[end - x](taps, in + x * taps->in_pixel, weights, out + x * taps->out_pixel, valid, adds);
-    x = end;
+/* One row of taps, as many numbers of it at a time as the L1 cache holds weights for. */
+static void
+sweep_row (const plx_conv_plane *plane, const float *in, const float *weights, int vectors,
+           float *out, target to)
+{
+  const int wide = vectors * PLX_LANES, most = HELD_WEIGHTS / wide;
+  const int n = (plane->run + most - 1) / most;
+  plx_conv_plane part = *plane;
+
+  part.rows = 1;
+  for (int i = 0, j = 0; i < n; i++, j += part.run) {
+    part.run = (int)((long)plane->run * (i + 1) / n) - j;
+    sweep (&part, in + j, weights + (ptrdiff_t)j * wide, vectors, out, to);
+    to.adds = true;
   }
+}
+
+static void
+convolve (const plx_conv_plane *plane, const float *in, const float *weights, int vectors,
+          float *out, int valid, bool adds)
+{
+  const ptrdiff_t row_weights = (ptrdiff_t)plane->run * vectors * PLX_LANES;
+  target to = { valid, adds };
+
+  if (plane->rows * row_weights <= HELD_WEIGHTS) {
+    sweep (plane, in, weights, vectors, out, to);
+    return;
+  }
+  for (int row = 0; row < plane->rows; row++, to.adds = true)
+    sweep_row (plane, in + row * plane->in_row, weights + row * row_weights, vectors, out, to);
 }
 
 /* --- Weight gradient -------------------------------------------------------------------------- */
@@ -250,9 +356,9 @@ CORRELATION (7)
 CORRELATION (8)
 CORRELATION (9)
 CORRELATION (10)
+#if PLX_VECTOR_BYTES == 64
 CORRELATION (11)
 CORRELATION (12)
-#if PLX_VECTOR_BYTES == 64
 CORRELATION (13)
 CORRELATION (14)
 CORRELATION (15)
@@ -407,5 +513,5 @@ mask (size_t pixels, int channels, const float *raw, const float *scale, const f
 
 extern const plx_conv_kernels PLX_ISA_NAME (plx_conv_kernels);
 const plx_conv_kernels PLX_ISA_NAME (plx_conv_kernels) = {
-  PLX_LANES, row, correlate, affine, unfold, moments, mask,
+  PLX_LANES, convolve, correlate, affine, unfold, moments, mask,
 };
