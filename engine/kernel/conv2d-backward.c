@@ -23,10 +23,11 @@
 PLX_ISA_DECLARE (plx_conv_kernels);
 
 enum {
-  MAX_GROUPS = 16,          /* of images, each with its own dw */
-  LEAST_GROUPS = 4,         /* however many weights there are */
-  GROUP_FLOATS = 1 << 20,   /* of all groups' dw together, where more than the least are wanted */
-  REDUCED_A_PIECE = 1 << 14 /* floats */
+  MAX_GROUPS = 16,           /* of images, each with its own dw */
+  LEAST_GROUPS = 4,          /* however many weights there are */
+  GROUP_FLOATS = 1 << 20,    /* of all groups' dw together, where more than the least are wanted */
+  REDUCED_A_PIECE = 1 << 14, /* floats */
+  BAND = 128 /* pixels whose x and g stay in the L1 cache while all taps meet them */
 };
 
 /* The taps of one class of rows (or columns). */
@@ -263,16 +264,27 @@ draw_gradient (const backward_work *work, const backward_scratch *scratch, int i
   }
 }
 
-/* total [k][k·ci][padded co] += the image's correlation. */
+/* Rows of the gradient that meet all taps before the next rows do. */
+static int
+band_height (const plx_conv2d *conv)
+{
+  int rows = BAND / plx_conv2d_out_width (conv);
+
+  return rows > 0 ? rows : 1;
+}
+
+/* total [k][k·ci][padded co] += the correlation of the rows from first on. */
 static void
-correlate_image (const backward_work *work, const backward_scratch *scratch, float *total)
+correlate_band (const backward_work *work, const backward_scratch *scratch, int first, int height,
+                float *total)
 {
   const plx_conv2d *conv = work->conv;
   const plx_canvas *x = &scratch->x, *g = &scratch->g;
   int stride = plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
   ptrdiff_t x_row = (ptrdiff_t)x->width * x->channels, g_row = (ptrdiff_t)g->width * g->channels;
-  const float *gradient = g->numbers + g->before * (g_row + g->channels);
-  plx_conv_strides strides = { .height = plx_conv2d_out_height (conv),
+  const float *input = x->numbers + first * conv->stride * x_row;
+  const float *gradient = g->numbers + (g->before + first) * g_row + g->before * g->channels;
+  plx_conv_strides strides = { .height = height,
                                .width = plx_conv2d_out_width (conv),
                                .run = conv->kernel * conv->in_channels,
                                .channels = conv->in_channels,
@@ -282,14 +294,23 @@ correlate_image (const backward_work *work, const backward_scratch *scratch, flo
                                .g_pixel = g->channels,
                                .is_dense = conv->kernel == 3 && conv->stride == 1 };
 
-  for (int row = 0; row < conv->kernel; row++)
-    for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++) {
+  for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++)
+    for (int row = 0; row < conv->kernel; row++) {
       plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, 0);
 
       work->kernels->correlate (
-          &strides, x->numbers + row * x_row, gradient + block.first, block.vectors,
+          &strides, input + row * x_row, gradient + block.first, block.vectors,
           total + (size_t)row * (size_t)strides.run * (size_t)stride + block.first, stride);
     }
+}
+
+static void
+correlate_image (const backward_work *work, const backward_scratch *scratch, float *total)
+{
+  int height = plx_conv2d_out_height (work->conv), band = band_height (work->conv);
+
+  for (int first = 0; first < height; first += band)
+    correlate_band (work, scratch, first, height - first < band ? height - first : band, total);
 }
 
 /* The pixels of one phase. */

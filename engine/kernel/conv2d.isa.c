@@ -20,7 +20,13 @@
 #include "kernel/vector.h"
 
 #define INLINE static inline __attribute__ ((always_inline))
-#define UNROLL _Pragma ("GCC unroll 32")
+#ifdef __clang__
+#define UNROLL      _Pragma ("clang loop unroll(full)")
+#define UNROLL_PAIR _Pragma ("clang loop unroll_count(2)")
+#else
+#define UNROLL      _Pragma ("GCC unroll 32")
+#define UNROLL_PAIR _Pragma ("GCC unroll 2")
+#endif
 
 /* What fits the registers: 32 of 64 bytes, or 16 of the narrower kinds. POINTED: every so many pixels
  * of a tile have a pointer of their own. */
@@ -32,6 +38,12 @@ enum { ONE_WIDE = 10, TWO_WIDE = 6, TAPS_ONE = 10, TAPS_TWO = 6, HAS_COLUMN_REUS
 enum { POINTED = 1, HELD_WEIGHTS = 1 << 12 };
 #endif
 enum { REUSED = 8 }; /* input channels of a column-reusing correlation */
+
+INLINE void
+add_to (float *to, plx_vec v)
+{
+  plx_vec_store (to, plx_vec_load (to) + v);
+}
 
 /* --- Forward and data gradient ---------------------------------------------------------------- */
 
@@ -105,6 +117,7 @@ plain_tile (const plx_conv_plane *plane, const places *at, const float *weights,
     UNROLL
     for (int i = 0; i < pixels; i += POINTED)
       base[i / POINTED] = at->in[i] + row * plane->in_row;
+    UNROLL_PAIR
     for (ptrdiff_t j = 0; j < run; j++, weights += vectors * PLX_LANES) {
       plx_vec w[2];
 
@@ -307,10 +320,11 @@ correlate_tile (const plx_conv_strides *s, const float *x, const float *g, float
   for (int t = 0; t < taps; t++)
     UNROLL
   for (int v = 0; v < vectors; v++)
-    sums[t][v] = plx_vec_load (total + t * stride + v * PLX_LANES);
+    sums[t][v] = (plx_vec){ 0 };
   for (int row = 0; row < s->height; row++) {
     const float *from = x + row * s->x_row, *gradient = g + row * s->g_row;
 
+    UNROLL_PAIR
     for (int column = 0; column < s->width; column++, from += s->x_pixel, gradient += s->g_pixel) {
       plx_vec value[2];
 
@@ -331,7 +345,7 @@ correlate_tile (const plx_conv_strides *s, const float *x, const float *g, float
   for (int t = 0; t < taps; t++)
     UNROLL
   for (int v = 0; v < vectors; v++)
-    plx_vec_store (total + t * stride + v * PLX_LANES, sums[t][v]);
+    add_to (total + t * stride + v * PLX_LANES, sums[t][v]);
 }
 
 #define CORRELATION(T)                                                                             \
