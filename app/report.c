@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/i18n.h"
 #include "app/plot/scatter.h"
@@ -210,17 +211,24 @@ build_page (const ParallaxReport *report)
 }
 
 gboolean
+parallax_report_prepare (const char *folder, GError **error)
+{
+  if (g_mkdir_with_parents (folder, 0777) == 0 && g_access (folder, W_OK | X_OK) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+               _ ("The folder “%s” cannot be made or written to: %s."), folder, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
 parallax_report_write (const ParallaxReport *report, const char *folder, GError **error)
 {
   static const char *const chart_names[] = { "loss.png", "knn.png", "health.png" };
   g_autofree char *page = build_page (report);
   g_autofree char *path = g_build_filename (folder, "report.html", NULL);
 
-  if (g_mkdir_with_parents (folder, 0777) != 0) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The folder “%s” cannot be made: %s."),
-                 folder, g_strerror (errno));
+  if (!parallax_report_prepare (folder, error))
     return FALSE;
-  }
   for (int chart = 0; chart < PARALLAX_N_CHARTS; chart++)
     if (!write_chart (report, (ParallaxChart)chart, folder, chart_names[chart], error))
       return FALSE;

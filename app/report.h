@@ -18,6 +18,10 @@ typedef struct {
   const char *state; /* "finished", … */
 } ParallaxReport;
 
-/* Writes report.html, loss.png, knn.png, health.png and a map for each label set into folder, which
- * is made where it does not exist. On failure *error names the file. */
+/* Makes the folder where it does not exist, and sees whether it can be written to: before a run,
+ * rather than after it. */
+gboolean parallax_report_prepare (const char *folder, GError **error);
+
+/* Writes report.html, loss.png, knn.png, health.png and a map for each label set into folder, made
+ * where it does not exist. On failure *error names the file. */
 gboolean parallax_report_write (const ParallaxReport *report, const char *folder, GError **error);

@@ -53,6 +53,6 @@ static const ParallaxFlag flags[] = {
 };
 
 const ParallaxCommand parallax_about_command = {
-  "about", "[--json]", N_ ("Shows version, processor, kernels and OpenBLAS core."),
-  flags,   FALSE,      run,
+  "about", "[--json]", N_ ("Shows version, processor, kernels and OpenBLAS core."), flags, FALSE,
+  0,       run,
 };

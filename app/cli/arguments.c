@@ -226,6 +226,9 @@ parallax_arguments_parse (ParallaxArguments *arguments, const ParallaxCommand *c
     }
     if (g_str_has_prefix (argv[i], "--"))
       wrong = read_option (arguments, command, pairs, argc, argv, &i);
+    else if ((int)arguments->positional->len >= command->most_words)
+      wrong =
+          g_strdup_printf (_ ("%s knows no word “%s”; --help shows how."), command->name, argv[i]);
     else
       g_ptr_array_add (arguments->positional, argv[i]);
   }

@@ -87,5 +87,6 @@ const ParallaxCommand parallax_bench_command = {
   N_ ("Measures how fast this machine trains."),
   flags,
   TRUE,
+  1,
   run,
 };

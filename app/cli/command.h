@@ -33,6 +33,7 @@ typedef struct {
   const char *summary;       /* one line */
   const ParallaxFlag *flags; /* ends with a NULL name */
   gboolean takes_parameters;
+  int most_words; /* that stand alone, behind the command */
   int (*run) (int argc, char **argv);
 } ParallaxCommand;
 

@@ -170,5 +170,6 @@ const ParallaxCommand parallax_datasets_command = {
   N_ ("Lists the built-in data sets, or tells what lies at a path."),
   flags,
   TRUE,
+  2,
   run,
 };

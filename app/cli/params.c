@@ -105,5 +105,6 @@ const ParallaxCommand parallax_params_command = {
   N_ ("Shows every parameter: type, range, default, help."),
   flags,
   FALSE,
+  1000,
   run,
 };

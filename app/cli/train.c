@@ -304,10 +304,13 @@ static int
 train (train_run *self)
 {
   const plx_settings *settings = &self->arguments.settings;
+  const char *folder = parallax_arguments_get (&self->arguments, "report");
   g_autoptr (GError) error = NULL;
   plx_error engine_error;
   plx_status status;
 
+  if (folder != NULL && !parallax_report_prepare (folder, &error))
+    return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   self->opened = parallax_dataset_open (settings, &error);
   if (self->opened == NULL)
     return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
@@ -340,12 +343,7 @@ run (int argc, char **argv)
   if (parallax_arguments_parse (&self.arguments, &parallax_train_command, argc, argv, &status)) {
     self.is_json = parallax_arguments_get (&self.arguments, "json") != NULL;
     self.has_bar = isatty (STDERR_FILENO);
-    if (self.arguments.positional->len > 0)
-      status =
-          parallax_complain (PARALLAX_EXIT_USAGE, _ ("train knows no word “%s”; --help shows how."),
-                             (char *)self.arguments.positional->pdata[0]);
-    else
-      status = train (&self);
+    status = train (&self);
   }
   signal (SIGINT, SIG_DFL);
   signal (SIGTERM, SIG_DFL);
@@ -371,5 +369,6 @@ const ParallaxCommand parallax_train_command = {
   N_ ("Trains an encoder and tells how it goes."),
   flags,
   TRUE,
+  0,
   run,
 };
