@@ -200,6 +200,8 @@ pause_until_wanted (plx_trainer *self, int epoch)
     plx_mailbox_sleep (&self->mailbox);
     apply_changes (self, epoch);
   }
+  /* What was sent between the last look and the wish to go on holds for the next step. */
+  apply_changes (self, epoch);
   record.new_value = 0;
   atomic_store (&self->state, PLX_TRAIN_RUNNING);
   emit (self, &record);

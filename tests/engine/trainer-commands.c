@@ -188,6 +188,43 @@ test_change (void)
   plx_dataset_free (dataset);
 }
 
+/* Training thread: stays in its first change until the main thread has sent all of its wishes. */
+static void
+linger_in_change (run *r, const plx_record *record)
+{
+  atomic_bool *is_all_sent = r->data;
+
+  pause_after_some (r, record);
+  while (record->kind == PLX_RECORD_CHANGE && !atomic_load (is_all_sent))
+    g_usleep (1000);
+}
+
+/* What was sent before the wish to go on holds for the very next step, also where the training
+ * thread was just busy with an earlier change. */
+static void
+test_change_before_resume (void)
+{
+  plx_dataset *dataset = run_small_dataset ();
+  plx_settings settings = run_settings ("schedule.schedule", "constant", NULL);
+  run *r = run_new (&settings, dataset);
+  atomic_bool is_all_sent = false;
+
+  r->then = linger_in_change;
+  r->data = &is_all_sent;
+  run_start (r);
+  run_wait_for_records (r, 1 + PAUSE_AFTER + 1);
+  send (r, "simclr.temperature", 0.7);
+  run_wait_for_records (r, 1 + PAUSE_AFTER + 2);
+  send (r, "adamw.learning_rate", 1e-4);
+  plx_trainer_resume (r->trainer);
+  atomic_store (&is_all_sent, true);
+  run_join (r, PLX_TRAIN_FINISHED);
+  assert_change (run_record (r, PLX_RECORD_CHANGE, 1), "adamw.learning_rate", 3e-3, 1e-4);
+  g_assert_cmpfloat (run_record (r, PLX_RECORD_STEP, PAUSE_AFTER)->learning_rate, ==, 1e-4);
+  run_free (r);
+  plx_dataset_free (dataset);
+}
+
 /* A changed augmentation is used, and two values of one parameter leave the later one. */
 static void
 test_change_of_augmentation (void)
@@ -327,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-commands/stop-while-paused", test_stop_while_paused);
   g_test_add_func ("/trainer-commands/free", test_free);
   g_test_add_func ("/trainer-commands/change", test_change);
+  g_test_add_func ("/trainer-commands/change-before-resume", test_change_before_resume);
   g_test_add_func ("/trainer-commands/change-of-augmentation", test_change_of_augmentation);
   g_test_add_func ("/trainer-commands/refused-changes", test_refused_changes);
   g_test_add_data_func ("/trainer-commands/diverged/10", "10", test_diverged);
