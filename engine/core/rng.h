@@ -23,6 +23,8 @@ typedef enum {
   PLX_RNG_PROBE = 5,   /* which images the map shows */
   PLX_RNG_QUEUE = 6,
   PLX_RNG_PROJECT = 7,
+  PLX_RNG_NEGATIVES = 8,  /* a: step, b: anchor */
+  PLX_RNG_SHUFFLE_BN = 9, /* a: step */
   PLX_RNG_TEST = 255,
 } plx_rng_purpose;
 

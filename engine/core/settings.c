@@ -15,10 +15,11 @@
 #include "train/trainer.h"
 
 static const plx_param_table *const tables[] = {
-  &plx_data_params,  &plx_train_params,   &plx_simclr_params,   &plx_crop_params,
-  &plx_flip_params,  &plx_rotate_params,  &plx_jitter_params,   &plx_grey_params,
-  &plx_blur_params,  &plx_encoder_params, &plx_head_params,     &plx_optimiser_params,
-  &plx_adamw_params, &plx_sgd_params,     &plx_schedule_params, &plx_knn_params,
+  &plx_data_params,     &plx_train_params,     &plx_simclr_params, &plx_moco_params,
+  &plx_margin_params,   &plx_crop_params,      &plx_flip_params,   &plx_rotate_params,
+  &plx_jitter_params,   &plx_grey_params,      &plx_blur_params,   &plx_encoder_params,
+  &plx_head_params,     &plx_optimiser_params, &plx_adamw_params,  &plx_sgd_params,
+  &plx_schedule_params, &plx_knn_params,
 };
 
 const plx_param_table *const *

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const plx_method *const methods[] = { &plx_simclr };
+static const plx_method *const methods[] = { &plx_simclr, &plx_moco, &plx_margin_method };
 
 const plx_method *
 plx_method_find (const char *name)

@@ -11,7 +11,9 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/params.h"
 #include "core/pool.h"
@@ -19,15 +21,29 @@
 
 /* What a method may need to know of the run it is made for. */
 typedef struct {
-  plx_pool *pool;   /* borrowed */
-  plx_model *model; /* borrowed: the encoder that is trained */
-  int batch;        /* N */
+  plx_pool *pool;            /* borrowed */
+  plx_model *model;          /* borrowed: the encoder that is trained */
+  plx_model_options options; /* what it was made with: for an encoder of the method's own */
+  int batch;                 /* N */
+  int images;                /* for training, in all */
+  bool is_labelled;
 } plx_method_context;
+
+/* One step's batch. */
+typedef struct {
+  const float *views;    /* [2N][h][w][c] */
+  const int32_t *labels; /* [N], −1: none; NULL where nothing is labelled */
+  int64_t step;          /* from 0 */
+  int64_t total_steps;
+} plx_method_batch;
 
 typedef struct plx_method {
   const char *name; /* the value of train.method */
   const plx_param_table *params;
 
+  /* What the settings' ranges cannot say, as one sentence. May be NULL. Any thread. */
+  plx_status (*check) (const plx_settings *settings, const plx_method_context *context,
+                       plx_error *error) PLX_WARN_UNUSED;
   /* Takes all memory that steps need. */
   plx_status (*create) (const plx_settings *settings, const plx_method_context *context,
                         void **state, plx_error *error) PLX_WARN_UNUSED;
@@ -35,15 +51,17 @@ typedef struct plx_method {
 
   /* Runs forward, loss and backward; returns the loss. The gradients were zero before. Live
    * parameters are read from settings at every step. */
-  double (*step) (void *state, const plx_settings *settings, const float *views);
+  double (*step) (void *state, const plx_settings *settings, const plx_method_batch *batch);
 
   /* The loss at chance and at its least, with the settings of this moment. */
   double (*chance) (const void *state, const plx_settings *settings);
   double (*ideal) (const void *state, const plx_settings *settings);
 } plx_method;
 
-extern const plx_method plx_simclr;
+extern const plx_method plx_simclr, plx_moco, plx_margin_method;
 extern const plx_param_table plx_simclr_params; /* "simclr": temperature */
+extern const plx_param_table plx_moco_params;   /* "moco": temperature, momentum, queue, … */
+extern const plx_param_table plx_margin_params; /* "margin": margin, pairs, negatives, … */
 
 /* The method of that name, which must be one of train.method's choices. */
 const plx_method *plx_method_find (const char *name);

@@ -78,14 +78,14 @@ simclr_create (const plx_settings *settings, const plx_method_context *context, 
 }
 
 static double
-simclr_step (void *state, const plx_settings *settings, const float *views)
+simclr_step (void *state, const plx_settings *settings, const plx_method_batch *batch)
 {
   simclr *self = state;
   int n = 2 * self->context.batch;
   const float *z;
   double loss;
 
-  plx_model_forward (self->context.model, views, n, true, NULL, &z);
+  plx_model_forward (self->context.model, batch->views, n, true, NULL, &z);
   loss = plx_ntxent (self->context.pool, z, n, self->embedding_size, temperature (settings),
                      self->dz, self->workspace);
   plx_model_backward (self->context.model, self->dz);

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { ENCODER, WIDTH, ZERO_INIT };
+enum { ENCODER, WIDTH, INIT, ZERO_INIT };
 
 enum { MAX_STAGES = 4 };
 
@@ -31,6 +31,13 @@ static const plx_choice encoders[] = {
   { NULL, NULL },
 };
 
+/* In the order of plx_init. */
+static const plx_choice inits[] = {
+  { "uniform", N_ ("Uniform, by inputs") },
+  { "normal", N_ ("Normal, by outputs") },
+  { NULL, NULL },
+};
+
 static const plx_param params[] = {
   [ENCODER] = { "encoder", N_ ("Encoder"),
                 N_ ("Deeper networks see more of an image and take longer over it."),
@@ -39,6 +46,11 @@ static const plx_param params[] = {
               N_ ("Channels of the first stage, doubled at each further one; twice the width takes "
                   "about three times as long."),
               PLX_PARAM_INT, .fallback = 16, .min = 8, .max = 64, .step = 8 },
+  [INIT] = { "init", N_ ("First weights"),
+             N_ ("Uniform starts smaller, so that the same learning rate turns it faster; normal "
+                 "is "
+                 "what torchvision's networks have."),
+             PLX_PARAM_CHOICE, .choices = inits, .is_advanced = true },
   [ZERO_INIT] = { "zero_init", N_ ("Start blocks as identities"),
                   N_ ("Starts every residual branch at zero, which can steady the first epochs of "
                       "a deep encoder."),
@@ -114,6 +126,12 @@ plx_encoder_build (const plx_settings *settings, plx_builder *builder, plx_netwo
     return false;
   network->n_encoder = network->n;
   return true;
+}
+
+plx_init
+plx_encoder_init (const plx_settings *settings)
+{
+  return (plx_init)plx_settings_of (settings, &plx_encoder_params)[INIT];
 }
 
 void

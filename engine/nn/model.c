@@ -133,7 +133,8 @@ build (plx_model *model, const plx_settings *settings, plx_error *error)
   status = take_memory (model, builder.scratch, error);
   if (status != PLX_OK)
     return status;
-  plx_tensors_fill (&model->weight_table, options->seed, model->weights);
+  plx_tensors_fill (&model->weight_table, plx_encoder_init (settings), options->seed,
+                    model->weights);
   plx_encoder_adjust (settings, &model->network, &model->weight_table, model->weights);
   fill_buffers (model);
   return PLX_OK;

@@ -26,6 +26,8 @@ plx_status plx_encoder_check (const plx_settings *settings, plx_shape image,
 bool plx_encoder_build (const plx_settings *settings, plx_builder *builder, plx_network *network);
 bool plx_head_build (const plx_settings *settings, plx_builder *builder, plx_network *network);
 
+/* How the settings want convolutions to begin. */
+plx_init plx_encoder_init (const plx_settings *settings);
 /* What the settings ask of the first weights beyond plx_tensors_fill. */
 void plx_encoder_adjust (const plx_settings *settings, const plx_network *network,
                          const plx_tensors *table, float *weights);

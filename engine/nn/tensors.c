@@ -69,7 +69,7 @@ fill_vector (const plx_tensor *tensor, const plx_tensor *before, plx_rng *rng, f
 }
 
 void
-plx_tensors_fill (const plx_tensors *table, uint64_t seed, float *weights)
+plx_tensors_fill (const plx_tensors *table, plx_init init, uint64_t seed, float *weights)
 {
   for (int i = 0; i < table->n; i++) {
     const plx_tensor *tensor = &table->tensors[i];
@@ -77,8 +77,10 @@ plx_tensors_fill (const plx_tensors *table, uint64_t seed, float *weights)
     float *values = weights + tensor->offset;
     const int *shape = tensor->shape;
 
-    if (tensor->n_dims == 4)
+    if (tensor->n_dims == 4 && init == PLX_INIT_NORMAL)
       fill_normal (&rng, values, tensor->count, sqrt (2.0 / (shape[0] * shape[1] * shape[3])));
+    else if (tensor->n_dims == 4)
+      fill_uniform (&rng, values, tensor->count, 1 / sqrt (shape[0] * shape[1] * shape[2]));
     else if (tensor->n_dims == 2)
       fill_uniform (&rng, values, tensor->count, 1 / sqrt (shape[0]));
     else

@@ -20,8 +20,14 @@ typedef struct {
 int plx_tensors_add (plx_tensors *table, const char *owner, const char *name, const int shape[4]);
 int plx_tensors_add_vector (plx_tensors *table, const char *owner, const char *name, int length);
 
-/* The first weights, by the tensors' shapes and names: convolutions normal with variance 2 / fan-out
- * (He, Zhang, Ren, Sun: Delving Deep into Rectifiers. ICCV 2015), linear layers and their biases
- * uniform within ±1/√fan-in, a batch norm's γ 1 and β 0. Addressed by tensor: a tensor's numbers
- * depend on the seed and its own number only. */
-void plx_tensors_fill (const plx_tensors *table, uint64_t seed, float *weights);
+/* How convolutions begin. */
+typedef enum {
+  PLX_INIT_UNIFORM, /* within ±1/√fan-in, as PyTorch's layers do by themselves */
+  PLX_INIT_NORMAL,  /* variance 2 / fan-out (He, Zhang, Ren, Sun: Delving Deep into Rectifiers.
+                     * ICCV 2015), as torchvision's networks do */
+} plx_init;
+
+/* The first weights, by the tensors' shapes and names: convolutions as init says, linear layers and
+ * their biases uniform within ±1/√fan-in, a batch norm's γ 1 and β 0. Addressed by tensor: a tensor's
+ * numbers depend on the seed and its own number only. */
+void plx_tensors_fill (const plx_tensors *table, plx_init init, uint64_t seed, float *weights);

@@ -50,10 +50,17 @@ build (bench *self, const plx_bench_options *options, plx_error *error)
     status = plx_model_new (&self->settings, &model, self->pool, &self->model, error);
   if (status != PLX_OK)
     return status;
-  context = (plx_method_context){ self->pool, self->model, (int)train[PLX_TRAIN_BATCH] };
+  context = (plx_method_context){ .pool = self->pool,
+                                  .model = self->model,
+                                  .options = model,
+                                  .batch = (int)train[PLX_TRAIN_BATCH],
+                                  .is_labelled = false };
   self->method =
       plx_method_find (plx_settings_text_of (&self->settings, &plx_train_params, PLX_TRAIN_METHOD));
-  status = self->method->create (&self->settings, &context, &self->state, error);
+  status =
+      self->method->check != NULL ? self->method->check (&self->settings, &context, error) : PLX_OK;
+  if (status == PLX_OK)
+    status = self->method->create (&self->settings, &context, &self->state, error);
   if (status != PLX_OK)
     return status;
   tensors = plx_model_tensors (self->model, &n_tensors);
@@ -88,7 +95,7 @@ time_step (bench *self)
 
   memset (plx_model_gradients (self->model), 0,
           plx_model_weight_count (self->model) * sizeof (float));
-  self->method->step (self->state, &self->settings, self->views);
+  self->method->step (self->state, &self->settings, &(plx_method_batch){ .views = self->views });
   plx_optimiser_step (self->optimiser, &self->settings,
                       plx_schedule_learning_rate (&self->settings, 0, 1, 1),
                       plx_model_weights (self->model), plx_model_gradients (self->model));

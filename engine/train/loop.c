@@ -59,6 +59,7 @@ lay_out (plx_trainer *self)
   size_t image = (size_t)(data->height * data->width * data->channels);
 
   self->views = plx_arena_floats (&self->arena, 2 * (size_t)self->batch * image);
+  self->labels = plx_arena_take (&self->arena, (size_t)self->batch * sizeof *self->labels);
   self->good_buffers = plx_arena_floats (&self->arena, plx_model_buffer_count (self->model));
   plx_evaluate_lay_out (self);
 }
@@ -66,15 +67,7 @@ lay_out (plx_trainer *self)
 static plx_status
 build_model (plx_trainer *self, plx_error *error)
 {
-  const plx_dataset *data = self->dataset;
-  plx_model_options options = {
-    .height = data->height,
-    .width = data->width,
-    .channels = data->channels,
-    .images = 2 * self->batch,
-    .is_trained = true,
-    .seed = self->seed,
-  };
+  plx_model_options options = plx_trainer_context (&self->settings, self->dataset).options;
   const plx_tensor *tensors;
   int n;
   plx_status status = plx_model_new (&self->settings, &options, self->pool, &self->model, error);
@@ -89,8 +82,10 @@ build_model (plx_trainer *self, plx_error *error)
 static plx_status
 build_method (plx_trainer *self, plx_error *error)
 {
-  plx_method_context context = { .pool = self->pool, .model = self->model, .batch = self->batch };
+  plx_method_context context = plx_trainer_context (&self->settings, self->dataset);
 
+  context.pool = self->pool;
+  context.model = self->model;
   self->method =
       plx_method_find (plx_settings_text_of (&self->settings, &plx_train_params, PLX_TRAIN_METHOD));
   return self->method->create (&self->settings, &context, &self->method_state, error);
@@ -277,6 +272,14 @@ fail_diverged (plx_trainer *self, double loss)
                    (long long)self->step + 1);
 }
 
+static void
+fill_labels (plx_trainer *self, const int32_t *images)
+{
+  if (self->dataset->n_label_sets > 0)
+    for (int i = 0; i < self->batch; i++)
+      self->labels[i] = self->dataset->label_sets[0].labels[images[i]];
+}
+
 static plx_status
 train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
 {
@@ -288,7 +291,11 @@ train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
   plx_pool_run (self->pool, make_view, &work, 2 * self->batch);
   memset (gradients, 0, plx_model_weight_count (self->model) * sizeof *gradients);
   memcpy (self->good_buffers, buffers, buffer_bytes);
-  loss = self->method->step (self->method_state, &self->settings, self->views);
+  fill_labels (self, work.images);
+  loss = self->method->step (
+      self->method_state, &self->settings,
+      &(plx_method_batch){ self->views, self->dataset->n_label_sets > 0 ? self->labels : NULL,
+                           self->step, self->total_steps });
   if (!is_good_step (self, loss)) {
     memcpy (buffers, self->good_buffers, buffer_bytes);
     return fail_diverged (self, loss);

@@ -7,6 +7,8 @@
 
 static const plx_choice methods[] = {
   { "simclr", N_ ("SimCLR") },
+  { "moco", N_ ("MoCo") },
+  { "margin", N_ ("Margin loss") },
   { NULL, NULL },
 };
 

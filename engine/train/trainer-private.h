@@ -68,6 +68,7 @@ struct plx_trainer {
   plx_sampler sampler;
   plx_arena arena;
   float *views;        /* [2 batch][h][w][c] */
+  int32_t *labels;     /* [batch], of the first label set */
   float *good_buffers; /* [buffer_count], the model's buffers before the step */
   float *features;     /* [count][representation_size], of all images: for kNN */
   float *embeddings;   /* [held out][embedding_size], for health */
@@ -79,6 +80,9 @@ struct plx_trainer {
   double probe_cost;       /* seconds that the last probe embedding took */
   double probe_due;        /* training_seconds at which the next one may start */
 };
+
+/* trainer.c: what the method will be told of the run, but for pool and model. */
+plx_method_context plx_trainer_context (const plx_settings *settings, const plx_dataset *dataset);
 
 /* loop.c: the training thread's main. */
 void *plx_trainer_main (void *trainer);

@@ -17,6 +17,35 @@ plx_record_progress (const plx_record *record)
   return (record->chance - record->loss) / (record->chance - record->ideal);
 }
 
+plx_method_context
+plx_trainer_context (const plx_settings *settings, const plx_dataset *dataset)
+{
+  const double *train = plx_settings_of (settings, &plx_train_params);
+  int batch = (int)train[PLX_TRAIN_BATCH];
+
+  return (plx_method_context){
+    .options = { .height = dataset->height,
+                 .width = dataset->width,
+                 .channels = dataset->channels,
+                 .images = 2 * batch,
+                 .is_trained = true,
+                 .seed = (uint64_t)train[PLX_TRAIN_SEED] },
+    .batch = batch,
+    .images = dataset->train_count,
+    .is_labelled = dataset->n_label_sets > 0,
+  };
+}
+
+static plx_status
+check_method (const plx_settings *settings, const plx_dataset *dataset, plx_error *error)
+{
+  plx_method_context context = plx_trainer_context (settings, dataset);
+  const plx_method *method =
+      plx_method_find (plx_settings_text_of (settings, &plx_train_params, PLX_TRAIN_METHOD));
+
+  return method->check != NULL ? method->check (settings, &context, error) : PLX_OK;
+}
+
 plx_status
 plx_trainer_check (const plx_settings *settings, const plx_dataset *dataset, plx_error *error)
 {
@@ -32,7 +61,9 @@ plx_trainer_check (const plx_settings *settings, const plx_dataset *dataset, plx
     return plx_fail (error, PLX_ERROR_INVALID,
                      "train.batch is %d, but “%s” has only %d images for training.", batch,
                      dataset->name, dataset->train_count);
-  status = plx_augment_new (settings, dataset, plx_cpu_isa (), &augment, error);
+  status = check_method (settings, dataset, error);
+  if (status == PLX_OK)
+    status = plx_augment_new (settings, dataset, plx_cpu_isa (), &augment, error);
   if (status != PLX_OK)
     return status;
   plx_augment_free (augment);
