@@ -51,9 +51,8 @@ state_text (ParallaxRunRow *self)
     return g_strdup (_ ("reading images…"));
   case PARALLAX_RUN_RUNNING:
     g_object_get (self->run, "fraction", &fraction, NULL);
-    return share != NULL
-               ? g_strdup_printf (_ ("%.0f %% · kNN %s"), floor (100 * fraction), share)
-               : g_strdup_printf (_ ("%.0f %% done"), floor (100 * fraction));
+    return share != NULL ? g_strdup_printf (_ ("%.0f %% · kNN %s"), floor (100 * fraction), share)
+                         : g_strdup_printf (_ ("%.0f %% done"), floor (100 * fraction));
   case PARALLAX_RUN_PAUSED:
     return g_strdup (_ ("paused"));
   case PARALLAX_RUN_FINISHED:

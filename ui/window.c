@@ -99,7 +99,7 @@ dataset_changed_cb (ParallaxWindow *self)
   ParallaxDataset *dataset = parallax_run_get_dataset (self->run);
   const plx_dataset *data = dataset != NULL ? parallax_dataset_get (dataset) : NULL;
 
-  adw_window_title_set_subtitle (self->title, data != NULL ? data->name : "");
+  adw_window_title_set_subtitle (self->title, data != NULL ? gettext (data->name) : "");
   if (data != NULL && data->skipped > 0) {
     g_autofree char *text =
         g_strdup_printf (ngettext ("%d file was left out. %s",

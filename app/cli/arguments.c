@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/text.h"
 #include "app/i18n.h"
 
 int
@@ -53,25 +54,6 @@ parallax_param_range (const plx_param *param)
 /* --- Help ------------------------------------------------------------------------------------- */
 
 static void
-print_wrapped (int indent, const char *text)
-{
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  int column = indent;
-
-  printf ("%*s", indent, "");
-  for (char **word = words; *word != NULL; word++) {
-    int length = (int)g_utf8_strlen (*word, -1);
-
-    if (column > indent && column + 1 + length > 96) {
-      printf ("\n%*s", indent, "");
-      column = indent;
-    }
-    column += printf ("%s%s", column > indent ? " " : "", *word) > 0 ? length + 1 : 0;
-  }
-  printf ("\n");
-}
-
-static void
 print_parameters (const plx_settings *settings)
 {
   plx_param_ref ref = { 0 };
@@ -86,7 +68,7 @@ print_parameters (const plx_settings *settings)
     table = ref.table;
     plx_settings_format (settings, &ref, value, sizeof value);
     printf ("  --%s.%s  %s [%s]\n", ref.table->name, ref.param->key, range, value);
-    print_wrapped (6, gettext (ref.param->help));
+    parallax_print_wrapped (6, gettext (ref.param->help));
   }
 }
 
@@ -103,8 +85,9 @@ print_help (const ParallaxCommand *command, const plx_settings *settings)
   if (!command->takes_parameters)
     return;
   printf ("\n");
-  print_wrapped (0, _ ("Parameters, each an option by its full key, or by its last part where no "
-                       "other has it (--epochs 8); or --set KEY=VALUE. In brackets the default."));
+  parallax_print_wrapped (
+      0, _ ("Parameters, each an option by its full key, or by its last part where no "
+            "other has it (--epochs 8); or --set KEY=VALUE. In brackets the default."));
   print_parameters (settings);
 }
 

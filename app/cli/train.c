@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/cli/command.h"
+#include "app/cli/text.h"
 #include "app/dataset.h"
 #include "app/history.h"
 #include "app/i18n.h"
@@ -80,6 +81,19 @@ print_start_json (train_run *self)
 }
 
 static void
+print_heading (const plx_dataset *dataset)
+{
+  parallax_print_right (_ ("epoch"), 7);
+  parallax_print_right (_ ("loss"), 10);
+  parallax_print_right (_ ("progress"), 10);
+  for (int i = 0; i < dataset->n_label_sets && i < PLX_MAX_KNN; i++)
+    parallax_print_right (gettext (dataset->label_sets[i].name), 13);
+  parallax_print_right (_ ("images/s"), 10);
+  parallax_print_right (_ ("seconds"), 9);
+  printf ("\n");
+}
+
+static void
 print_start (train_run *self)
 {
   const plx_dataset *dataset = self->dataset;
@@ -91,12 +105,10 @@ print_start (train_run *self)
     print_start_json (self);
     return;
   }
-  printf (_ ("%s: %s images of %d×%d, %d held out; encoder with %s weights\n"), dataset->name,
-          images, dataset->width, dataset->height, dataset->count - dataset->train_count, weights);
-  printf ("%7s %9s %9s", _ ("epoch"), _ ("loss"), _ ("progress"));
-  for (int i = 0; i < dataset->n_label_sets && i < PLX_MAX_KNN; i++)
-    printf (" %12.12s", dataset->label_sets[i].name);
-  printf (" %9s %8s\n", _ ("images/s"), _ ("seconds"));
+  printf (_ ("%s: %s images of %d×%d, %d held out; encoder with %s weights\n"),
+          gettext (dataset->name), images, dataset->width, dataset->height,
+          dataset->count - dataset->train_count, weights);
+  print_heading (dataset);
   fflush (stdout);
 }
 

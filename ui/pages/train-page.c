@@ -119,7 +119,7 @@ update_samples (ParallaxTrainPage *self, const plx_dataset *dataset)
   g_autofree char *text =
       g_strdup_printf (_ ("%s: %s images. Press Train, and points for %s of them move here as the "
                           "encoder learns which belong together."),
-                       dataset->name, images, points);
+                       gettext (dataset->name), images, points);
 
   gtk_label_set_text (self->sample_label, text);
   parallax_sample_sheet_set_dataset (self->sample_sheet, parallax_run_get_dataset (self->run));

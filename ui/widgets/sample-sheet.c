@@ -70,7 +70,7 @@ parallax_sample_sheet_set_dataset (ParallaxSampleSheet *self, ParallaxDataset *d
 
     g_ptr_array_add (self->textures, parallax_image_texture (dataset, image));
   }
-  label = g_strdup_printf (_ ("Images of %s"), data->name);
+  label = g_strdup_printf (_ ("Images of %s"), gettext (data->name));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
