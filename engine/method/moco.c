@@ -15,7 +15,7 @@
  * devices, and the key encoder's batch is shuffled first (section 3.3). The symmetric variant does
  * both directions and takes their mean; the queue then takes the keys of both.
  */
-#include "method/method.h"
+#include "method/moco.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -107,6 +107,14 @@ moco_check (const plx_settings *settings, const plx_method_context *context, plx
                      "(moco.bn_splits).",
                      context->batch, (int)values[BN_SPLITS]);
   return PLX_OK;
+}
+
+plx_moco_view
+plx_moco_look (const void *state)
+{
+  const moco *self = state;
+
+  return (plx_moco_view){ self->key_model, self->queue, self->length, self->d, self->next };
 }
 
 /* --- Making ----------------------------------------------------------------------------------- */

@@ -1,0 +1,210 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * InfoNCE and the margin loss: fast path against plain twin in every build of the kernels, the twin
+ * against finite differences, the same bytes for any number of threads; and the margin loss where
+ * its gradient is delicate, at D = 0 and at the margin itself.
+ */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "loss/infonce.h"
+#include "loss/margin.h"
+#include "support/numbers.h"
+
+enum { N = 21, D = 7, LENGTH = 33 };
+
+/* Unit rows. */
+static float *
+random_keys (int n, uint32_t stream)
+{
+  float *keys = numbers_normal ((size_t)(n * D), stream);
+
+  for (int i = 0; i < n; i++) {
+    double squares = 0;
+
+    for (int j = 0; j < D; j++)
+      squares += (double)keys[i * D + j] * (double)keys[i * D + j];
+    for (int j = 0; j < D; j++)
+      keys[i * D + j] = (float)((double)keys[i * D + j] / sqrt (squares));
+  }
+  return keys;
+}
+
+static void
+fill_groups (int32_t *groups)
+{
+  for (int i = 0; i < N; i++)
+    groups[i] = i % 6;
+}
+
+static const plx_negatives all_negatives[] = { PLX_NEGATIVES_ALL, PLX_NEGATIVES_RANDOM,
+                                               PLX_NEGATIVES_SEMIHARD, PLX_NEGATIVES_HARD };
+
+static void
+test_infonce_twin (gconstpointer data)
+{
+  plx_pool *pool = numbers_pool (2, GPOINTER_TO_INT (data));
+  g_autofree float *z = numbers_normal (N * D, 1), *keys = random_keys (N, 2);
+  g_autofree float *queue = random_keys (LENGTH, 3), *fast = g_new (float, N *D);
+  g_autofree float *slow = g_new (float, N *D);
+  g_autofree float *workspace = g_new (float, plx_infonce_workspace (N, D, LENGTH));
+  plx_infonce loss = { queue, LENGTH, D, 0.15f };
+  double a = plx_infonce_sum (pool, &loss, z, keys, N, 2 * N, fast, workspace);
+  double b = plx_infonce_sum_ref (&loss, z, keys, N, 2 * N, slow);
+
+  g_assert_cmpfloat_with_epsilon (a, b, 1e-4);
+  g_assert_cmpfloat (numbers_distance (fast, slow, N * D), <, 5e-6);
+  plx_pool_free (pool);
+}
+
+static void
+test_margin_twin (gconstpointer data)
+{
+  plx_pool *pool = numbers_pool (2, GPOINTER_TO_INT (data));
+  g_autofree float *z = numbers_normal (N * D, 4), *fast = g_new (float, N *D);
+  g_autofree float *slow = g_new (float, N *D);
+  g_autofree float *workspace = g_new (float, plx_margin_workspace (N, D));
+  int32_t groups[N];
+
+  fill_groups (groups);
+  for (size_t i = 0; i < 2 * G_N_ELEMENTS (all_negatives); i++) {
+    plx_margin loss = { groups, 1.3f, i % 2 == 0, all_negatives[i / 2], 5, 6 };
+    plx_margin_result a = plx_margin_loss (pool, &loss, z, N, D, fast, workspace);
+    plx_margin_result b = plx_margin_loss_ref (&loss, z, N, D, slow);
+
+    g_assert_cmpfloat_with_epsilon (a.loss, b.loss, 1e-5);
+    g_assert_cmpfloat (a.similar, ==, b.similar);
+    g_assert_cmpfloat (a.dissimilar, ==, b.dissimilar);
+    g_assert_cmpfloat (numbers_distance (fast, slow, N * D), <, 1e-5);
+  }
+  plx_pool_free (pool);
+}
+
+/* --- Finite differences of the twins ---------------------------------------------------------- */
+
+typedef double (*loss_fn) (const float *z, float *dz, void *context);
+
+static double
+infonce_of (const float *z, float *dz, void *context)
+{
+  const float *const *arrays = context;
+  plx_infonce loss = { arrays[1], LENGTH, D, 0.3f };
+
+  return plx_infonce_sum_ref (&loss, z, arrays[0], N, N, dz) / N;
+}
+
+static double
+margin_of (const float *z, float *dz, void *context)
+{
+  return plx_margin_loss_ref (context, z, N, D, dz).loss;
+}
+
+static void
+assert_slopes (loss_fn fn, void *context, float *z)
+{
+  g_autofree float *dz = g_new (float, N *D), *unused = g_new (float, N *D);
+  const float step = 1.0f / 256;
+
+  fn (z, dz, context);
+  for (int i = 0; i < N * D; i++) {
+    float value = z[i];
+    double above, below;
+
+    z[i] = value + step;
+    above = fn (z, unused, context);
+    z[i] = value - step;
+    below = fn (z, unused, context);
+    z[i] = value;
+    g_assert_cmpfloat_with_epsilon ((above - below) / (2 * (double)step), (double)dz[i], 3e-4);
+  }
+}
+
+static void
+test_infonce_slopes (void)
+{
+  g_autofree float *z = numbers_normal (N * D, 7), *keys = random_keys (N, 8);
+  g_autofree float *queue = random_keys (LENGTH, 9);
+  const float *arrays[] = { keys, queue };
+
+  assert_slopes (infonce_of, arrays, z);
+}
+
+static void
+test_margin_slopes (void)
+{
+  g_autofree float *z = numbers_normal (N * D, 10);
+  int32_t groups[N];
+
+  fill_groups (groups);
+  for (int i = 0; i < 2; i++) {
+    plx_margin loss = { groups, 1.1f + (float)i, i == 0, PLX_NEGATIVES_ALL };
+
+    assert_slopes (margin_of, &loss, z);
+  }
+}
+
+/* Two dissimilar rows at one place, at the margin, and beyond it. */
+static void
+test_margin_edges (void)
+{
+  static const float places[] = { 0, 1e-12f, 0.999999f, 1, 1.5f };
+  plx_pool *pool = numbers_pool (1, plx_cpu_isa ());
+  g_autofree float *workspace = g_new (float, plx_margin_workspace (2, 2));
+  int32_t groups[] = { 0, 1 };
+  plx_margin loss = { groups, 1, false, PLX_NEGATIVES_ALL };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (places); i++) {
+    float z[] = { 0, 0, places[i], 0 }, dz[4], missing = fmaxf (1 - places[i], 0);
+    plx_margin_result result = plx_margin_loss (pool, &loss, z, 2, 2, dz, workspace);
+
+    g_assert_cmpfloat_with_epsilon (result.loss, (double)(missing * missing), 1e-6);
+    for (int j = 0; j < 4; j++)
+      g_assert_true (isfinite (dz[j]));
+    if (places[i] > 0.01f)
+      g_assert_cmpfloat_with_epsilon (dz[2], -2 * missing, 1e-5f);
+    g_assert_cmpfloat (dz[0], ==, -dz[2]);
+  }
+  g_assert_cmpfloat_with_epsilon (
+      plx_margin_chance (&(plx_margin_result){ .similar = 1, .dissimilar = 3 }, 2), 3, 1e-12);
+  plx_pool_free (pool);
+}
+
+static void
+test_same_bytes (void)
+{
+  g_autofree float *z = numbers_normal (N * D, 11), *keys = random_keys (N, 12);
+  g_autofree float *queue = random_keys (LENGTH, 13);
+  g_autofree float *workspace =
+      g_new (float, plx_infonce_workspace (N, D, LENGTH) + plx_margin_workspace (N, D));
+  float first[2][N * D], dz[2][N * D];
+  int32_t groups[N];
+
+  fill_groups (groups);
+  for (int threads = 1; threads <= 4; threads++) {
+    plx_pool *pool = numbers_pool (threads, plx_cpu_isa ());
+    plx_infonce infonce = { queue, LENGTH, D, 0.1f };
+    plx_margin margin = { groups, 1.5f, true, PLX_NEGATIVES_RANDOM, 1, 2 };
+
+    plx_infonce_sum (pool, &infonce, z, keys, N, N, dz[0], workspace);
+    plx_margin_loss (pool, &margin, z, N, D, dz[1], workspace);
+    if (threads == 1)
+      memcpy (first, dz, sizeof dz);
+    g_assert_cmpmem (first, sizeof first, dz, sizeof dz);
+    plx_pool_free (pool);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  numbers_add_for_each_isa ("/pairs/infonce/twin", test_infonce_twin);
+  numbers_add_for_each_isa ("/pairs/margin/twin", test_margin_twin);
+  g_test_add_func ("/pairs/infonce/slopes", test_infonce_slopes);
+  g_test_add_func ("/pairs/margin/slopes", test_margin_slopes);
+  g_test_add_func ("/pairs/margin/edges", test_margin_edges);
+  g_test_add_func ("/pairs/same-bytes", test_same_bytes);
+  return g_test_run ();
+}
