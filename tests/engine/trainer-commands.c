@@ -75,15 +75,15 @@ test_stop (void)
   plx_settings settings = run_settings ("train.epochs", "10000", "train.probe", "50", NULL);
   run *r = run_new (&settings, dataset);
   plx_frame frame;
-  gint64 asked;
+  int n;
 
   run_start (r);
   run_wait_for_records (r, 4);
-  asked = g_get_monotonic_time ();
   plx_trainer_stop (r->trainer);
+  n = atomic_load (&r->n);
   run_join (r, PLX_TRAIN_STOPPED);
-  g_assert_cmpint (g_get_monotonic_time () - asked, <, 5 * G_USEC_PER_SEC);
-  g_assert_cmpint (run_count (r, PLX_RECORD_STEP), <, 1000);
+  /* The step that was under way, and the epoch's record where it was the last of one. */
+  g_assert_cmpint (r->n, <=, n + 2);
   g_assert_cmphex (plx_trainer_weight_hash (r->trainer), !=, 0);
   /* The map ends with the weights as they are now, in the epoch that was running. */
   g_assert_true (plx_trainer_take_frame (r->trainer, &frame));
