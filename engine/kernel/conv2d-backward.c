@@ -23,7 +23,7 @@
 PLX_ISA_DECLARE (plx_conv_kernels);
 
 enum {
-  MAX_GROUPS = 16,           /* of images, each with its own dw */
+  MAX_GROUPS = 64,           /* of images, each with its own dw */
   LEAST_GROUPS = 4,          /* however many weights there are */
   GROUP_FLOATS = 1 << 20,    /* of all groups' dw together, where more than the least are wanted */
   REDUCED_A_PIECE = 1 << 14, /* floats */
@@ -335,6 +335,8 @@ spread_phase (const backward_work *work, const plx_canvas *g, int number, float 
                       (g->before + pair.columns.offset) * g->channels;
   float *to = dx + (number / conv->stride) * dx_row + number % conv->stride * conv->in_channels;
 
+  if (pair.taps == 0 && work->adds_to_dx)
+    return;
   for (int i = 0; i < plx_conv_blocks (work->kernels, conv->in_channels); i++) {
     plx_conv_block block = plx_conv_block_at (work->kernels, conv->in_channels, i, pair.taps);
 

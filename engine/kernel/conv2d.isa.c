@@ -10,8 +10,16 @@
  * columns that it touches. The correlation reuses columns the same way, with the last three gradient
  * vectors held.
  *
+ * Tiles of narrow registers give each pixel a pointer of its own and go on from one row to the next:
+ * a row of 8 is no longer two tiles of 4, whose 8 sums wait for the latency of the multiply-adds.
+ * Where the weights of a block outgrow half of the L1 cache, the plane is walked once for each row
+ * of taps, or part of one, and the sums are added up in the output. With data in the L1 cache this
+ * reaches 86 to 89 % of the peak of a Zen 3, and so does the correlation. Walking down columns or
+ * padding the canvas's rows, against conflicts of the cache's banks, changed nothing.
+ *
  * GCC keeps accumulators in registers only where the tile's loops are unrolled whole; sizes are
- * therefore constants, one instance of the inlined tile for each.
+ * therefore constants, one instance of the inlined tile for each. No address of a sum may be taken:
+ * a copy on the stack, even one that is rarely read, cost a tenth of the time.
  */
 #include "kernel/conv2d-kernels.h"
 

@@ -156,13 +156,14 @@ backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *
   split_gradient (self, pass, gradient);
   conv_norm_backward (pass, &self->conv2, &self->norm2, &self->lazy1, gradient, self->raw2,
                       gradient1, false, plx_norm_gradient_sums (&self->norm1, pass));
-  if (self->has_projection) {
+  if (self->has_projection)
     dx = plx_plan_at (pass->plan, self->gradient_input);
+  conv_norm_backward (pass, &self->conv1, &self->norm1, input, gradient1, self->raw1, dx,
+                      !self->has_projection, NULL);
+  /* Last, as with a stride it adds to every second pixel only. */
+  if (self->has_projection)
     conv_norm_backward (pass, &self->conv_shortcut, &self->norm_shortcut, input, gradient,
-                        self->raw_shortcut, dx, false, NULL);
-  }
-  conv_norm_backward (pass, &self->conv1, &self->norm1, input, gradient1, self->raw1, dx, true,
-                      NULL);
+                        self->raw_shortcut, dx, true, NULL);
   return dx;
 }
 
