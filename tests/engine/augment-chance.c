@@ -62,6 +62,40 @@ test_rates (void)
   test_rate ("grey", "probability", 0);
 }
 
+/* Whether a view is flipped tells nothing of whether it is grey: their streams are not the same. */
+static void
+test_independent (void)
+{
+  static const char *const keys[] = { "augment.flip.horizontal", "augment.grey.probability",
+                                      "augment.blur.probability" };
+  static const char *const names[] = { "flip", "grey", "blur" };
+  bench *b = bench_new (8, 8, 3, TRUE);
+  g_autofree float *plain = NULL;
+  g_autofree gboolean *is_changed = g_new (gboolean, 3 * DRAWS);
+
+  bench_turn_all (b, "off");
+  bench_update (b);
+  plain = bench_copy_view (b, (plx_view_address){ 0 });
+  for (int op = 0; op < 3; op++) {
+    bench_turn_all (b, "off");
+    bench_turn (b, names[op], "on");
+    bench_set (b, keys[op], "0.5");
+    bench_update (b);
+    for (uint32_t image = 0; image < DRAWS; image++)
+      is_changed[(uint32_t)op * DRAWS + image] =
+          !bench_is_same (b, (plx_view_address){ 9, 1, image, 0 }, plain);
+  }
+  for (int op = 0; op < 3; op++) {
+    const gboolean *one = is_changed + op * DRAWS, *other = is_changed + (op + 1) % 3 * DRAWS;
+    int both = 0;
+
+    for (int i = 0; i < DRAWS; i++)
+      both += one[i] && other[i];
+    assert_share (both, 0.25);
+  }
+  bench_free (b);
+}
+
 enum { RAMP = 64, RAMP_STEP = 4 };
 
 /* Red grows to the right, green downwards: a view's slopes tell how it was cut and turned. */
@@ -197,6 +231,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/augment-chance/rates", test_rates);
+  g_test_add_func ("/augment-chance/independent", test_independent);
   g_test_add_func ("/augment-chance/crop-areas", test_crop_areas);
   g_test_add_func ("/augment-chance/angles", test_angles);
   g_test_add_func ("/augment-chance/brightness", test_brightness);
