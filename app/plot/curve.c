@@ -211,9 +211,12 @@ draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *ar
   parallax_plot_set_color (cr, curve->color);
   cairo_set_line_width (cr, curve->width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND); /* a value alone between two gaps is a dot */
   for (gsize i = 0; i < n; i++) {
     double x = parallax_curve_area_x (area, points[i].x);
 
+    if (i == 0 || points[i].is_after_gap)
+      cairo_move_to (cr, x, parallax_curve_area_y (area, points[i].low));
     if (points[i].low < points[i].high) {
       cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].low));
       cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].high));
@@ -221,6 +224,7 @@ draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *ar
     cairo_line_to (cr, x, parallax_curve_area_y (area, points[i].last));
   }
   cairo_stroke (cr);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
   for (gsize i = 0; i < n && (curve->has_dots || n == 1); i++) {
     cairo_arc (cr, parallax_curve_area_x (area, points[i].x),
                parallax_curve_area_y (area, points[i].last), 1.4 * curve->width, 0, 2 * G_PI);

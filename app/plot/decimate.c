@@ -12,16 +12,21 @@ parallax_decimate (const double *x, const double *y, gsize n, double x_min, doub
   double scale = (double)columns / (x_max - x_min);
   gsize written = 0;
   double current = -1;
+  gboolean is_after_gap = FALSE;
 
   for (gsize i = 0; i < n; i++) {
-    double column = floor ((x[i] - x_min) * scale);
+    double column = fmin (floor ((x[i] - x_min) * scale), (double)columns - 1);
 
-    if (!isfinite (y[i]) || column < 0 || column > (double)columns)
+    if (!(x[i] >= x_min && x[i] <= x_max))
       continue;
-    column = fmin (column, (double)columns - 1);
+    if (!isfinite (y[i])) {
+      is_after_gap = TRUE;
+      continue;
+    }
     if (column != current) {
       current = column;
-      out[written++] = (ParallaxColumn){ x[i], y[i], y[i], y[i] };
+      out[written++] = (ParallaxColumn){ x[i], y[i], y[i], y[i], is_after_gap };
+      is_after_gap = FALSE;
       continue;
     }
     out[written - 1].low = fmin (out[written - 1].low, y[i]);

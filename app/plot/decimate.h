@@ -9,6 +9,7 @@
 
 typedef struct {
   double x, low, high, last;
+  gboolean is_after_gap; /* values that are not finite lie between the column before and this one */
 } ParallaxColumn;
 
 /* Sorted x [n] with y [n] into at most columns columns over [x_min, x_max]: of each its least, its

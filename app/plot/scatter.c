@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_SIDE = 41, LEGEND_ROW = 18, SCATTER_STRIDE = 7919 /* a prime */ };
+enum { MAX_SIDE = 41, LEGEND_ROW = 18 };
 
 ParallaxViewport
 parallax_scatter_fit (const float *xy, int n, double width, double height)
@@ -145,6 +145,18 @@ draw_ring (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
   cairo_destroy (cr);
 }
 
+/* Far steps through n points that come by each of them once: n and the stride share no factor. */
+static int
+scattered_stride (int n)
+{
+  static const int primes[] = { 7919, 7907 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (primes); i++)
+    if (n % primes[i] != 0)
+      return primes[i];
+  return 1;
+}
+
 void
 parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
                        const ParallaxViewport *view, cairo_surface_t *surface)
@@ -152,7 +164,7 @@ parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *
   mask (*masks)[16] = g_malloc (sizeof (mask[16]) * PARALLAX_N_MARKERS);
   double device, device_y, width, height;
   cairo_t *cr = cairo_create (surface);
-  int stride = 1;
+  int stride = scattered_stride (scatter->n);
   canvas c;
 
   parallax_plot_set_color (cr, theme->background);
@@ -168,8 +180,6 @@ parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *
   for (int i = 0; i < PARALLAX_N_MARKERS * 16; i++)
     make_mask (&masks[i / 16][i % 16], (ParallaxMarker)(i / 16), scatter->radius * device,
                (i % 4 + 0.5) / 4 - 0.5, (i / 4 % 4 + 0.5) / 4 - 0.5);
-  while (scatter->n > 1 && stride == 1)
-    stride = scatter->n % SCATTER_STRIDE == 0 ? 2 : SCATTER_STRIDE;
   for (int i = 0; i < scatter->n; i++) {
     int point = (int)((gint64)i * stride % scatter->n);
     double x, y;

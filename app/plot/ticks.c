@@ -38,30 +38,36 @@ parallax_ticks (double low, double high, int wanted, gboolean is_whole)
   return ticks;
 }
 
+static ParallaxTicks
+log_ticks (double low, double high, int per_decade, int every)
+{
+  static const double steps[] = { 1, 2, 5 };
+  ParallaxTicks ticks = { .n = 0 };
+
+  for (int power = (int)floor (log10 (low)); power <= (int)ceil (log10 (high)); power++)
+    for (int i = 0; i < per_decade && power % every == 0; i++) {
+      double value = steps[i] * pow (10, power);
+
+      if (value >= low * 0.999999 && value <= high * 1.000001 && ticks.n < PARALLAX_MAX_TICKS)
+        ticks.values[ticks.n++] = value;
+    }
+  return ticks;
+}
+
 ParallaxTicks
 parallax_ticks_log (double low, double high, int wanted)
 {
-  static const double steps[][3] = { { 1, 2, 5 }, { 1, 1, 1 } };
   ParallaxTicks ticks = { .n = 0 };
+  double decades = log10 (high / low);
 
-  if (!(low > 0) || !(high > low))
+  wanted = CLAMP (wanted, 2, PARALLAX_MAX_TICKS);
+  if (!(low > 0) || !(high > low) || !isfinite (decades))
     return ticks;
-  for (int coarse = 0; coarse < 2; coarse++) {
-    int per_decade = coarse == 0 ? 3 : 1;
-    double decades = log10 (high / low);
-
-    if (coarse == 0 && decades * per_decade > wanted)
-      continue;
-    for (double power = pow (10, floor (log10 (low))); power <= high; power *= 10)
-      for (int i = 0; i < per_decade; i++) {
-        double value = power * steps[coarse][i];
-
-        if (value >= low * 0.999999 && value <= high * 1.000001 && ticks.n < PARALLAX_MAX_TICKS)
-          ticks.values[ticks.n++] = value;
-      }
-    return ticks;
-  }
-  return ticks;
+  if (3 * decades <= wanted)
+    ticks = log_ticks (low, high, 3, 1);
+  else
+    ticks = log_ticks (low, high, 1, (int)ceil ((decades + 1) / wanted));
+  return ticks.n >= 2 ? ticks : parallax_ticks (low, high, wanted, FALSE);
 }
 
 char *

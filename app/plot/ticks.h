@@ -12,13 +12,14 @@ enum { PARALLAX_MAX_TICKS = 16 };
 typedef struct {
   double values[PARALLAX_MAX_TICKS];
   int n;
-  double step; /* 0 on a logarithmic axis */
+  double step; /* 0: not evenly apart */
 } ParallaxTicks;
 
 /* At most wanted (up to PARALLAX_MAX_TICKS) values 1, 2 or 5 × 10^k apart inside [low, high];
  * is_whole: never less than 1 apart. */
 ParallaxTicks parallax_ticks (double low, double high, int wanted, gboolean is_whole);
-/* Of a logarithmic axis: 1, 2, 5 × 10^k, thinned to wanted. low > 0. */
+/* Of a logarithmic axis: 1, 2, 5 × 10^k, thinned to wanted; evenly apart where the range is too
+ * narrow for two of those. low > 0. */
 ParallaxTicks parallax_ticks_log (double low, double high, int wanted);
 
 /* A tick's label: as many decimals as the step needs. */
