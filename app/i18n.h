@@ -10,7 +10,3 @@
 #include <libintl.h>
 
 #define _(text) gettext (text)
-
-/* Finds the translations: installed ones, or those of the build folder when run from there. Numbers
- * keep their point everywhere, so that what is shown can be typed back. Main thread, first. */
-void parallax_i18n_init (void);

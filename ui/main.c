@@ -3,8 +3,7 @@
  *
  * parallax: the window.
  */
-#include "app/i18n.h"
-#include "plx.h"
+#include "app/program.h"
 #include "ui/application.h"
 
 int
@@ -12,9 +11,8 @@ main (int argc, char **argv)
 {
   g_autoptr (ParallaxApplication) application = NULL;
 
-  plx_cpu_prepare_blas (argv);
-  gtk_disable_setlocale (); /* parallax_i18n_init sets it, numbers excepted */
-  parallax_i18n_init ();
+  gtk_disable_setlocale (); /* parallax_program_init sets it, numbers excepted */
+  parallax_program_init (argv);
   application = parallax_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -9,6 +9,7 @@
 
 #include "app/cli/command.h"
 #include "app/i18n.h"
+#include "app/program.h"
 
 static const ParallaxCommand *const commands[] = {
   &parallax_train_command, &parallax_datasets_command, &parallax_params_command,
@@ -27,8 +28,7 @@ print_commands (FILE *to)
 int
 main (int argc, char **argv)
 {
-  plx_cpu_prepare_blas (argv);
-  parallax_i18n_init ();
+  parallax_program_init (argv);
   if (argc < 2) {
     print_commands (stderr);
     return PARALLAX_EXIT_USAGE;

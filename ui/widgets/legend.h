@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "plx.h"
+#include "app/dataset.h"
 
 G_BEGIN_DECLS
 

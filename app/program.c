@@ -1,11 +1,14 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "app/i18n.h"
+#include "app/program.h"
 
+#include <glib.h>
+#include <libintl.h>
 #include <locale.h>
 
 #include "parallax-config.h"
+#include "plx.h"
 
 #define DOMAIN "parallax"
 
@@ -19,8 +22,9 @@ is_run_from_build (void)
 }
 
 void
-parallax_i18n_init (void)
+parallax_program_init (char **argv)
 {
+  plx_cpu_prepare_blas (argv);
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   bindtextdomain (DOMAIN,
