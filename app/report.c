@@ -226,6 +226,7 @@ parallax_report_write (const ParallaxReport *report, const char *folder, GError 
   static const char *const chart_names[] = { "loss.png", "knn.png", "health.png" };
   g_autofree char *page = build_page (report);
   g_autofree char *path = g_build_filename (folder, "report.html", NULL);
+  g_autoptr (GError) file_error = NULL;
 
   if (!parallax_report_prepare (folder, error))
     return FALSE;
@@ -238,5 +239,9 @@ parallax_report_write (const ParallaxReport *report, const char *folder, GError 
     if (!write_map (report, i, folder, name, error))
       return FALSE;
   }
-  return g_file_set_contents (path, page, (gssize)strlen (page), error);
+  if (g_file_set_contents (path, page, (gssize)strlen (page), &file_error))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("“%s” cannot be written: %s."), path,
+               file_error->message);
+  return FALSE;
 }

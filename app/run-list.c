@@ -111,7 +111,7 @@ parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like)
   g_autofree char *name = NULL;
   plx_settings settings;
 
-  if (draft != NULL && like == NULL)
+  if (draft != NULL && (like == NULL || like == draft))
     return draft;
   if (draft != NULL)
     parallax_run_list_remove (self, draft);

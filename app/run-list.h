@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (ParallaxRunList, parallax_run_list, PARALLAX, RUN_LIST, GO
 ParallaxRunList *parallax_run_list_new (void);
 
 /* Adds a draft with a copy of like's settings (NULL: the defaults) and returns it, borrowed. Where a
- * draft already waits, that one is returned instead, with those settings if like is given. */
+ * draft already waits there is no second one: without like (or when it is like) it is returned, else
+ * the new one takes its place, its name and its number. */
 ParallaxRun *parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like);
 
 /* Takes a run out; one that trains is stopped. */

@@ -412,8 +412,7 @@ void
 parallax_run_stop (ParallaxRun *self)
 {
   if (self->state == PARALLAX_RUN_OPENING) {
-    g_cancellable_cancel (self->opening);
-    g_clear_object (&self->opening);
+    /* The images are still read: a draft shows them. */
     self->starts_when_opened = FALSE;
     set_state (self, PARALLAX_RUN_DRAFT);
   } else if (parallax_run_is_training (self)) {

@@ -52,16 +52,22 @@ write_labels (const char *folder, int count)
   folder_write (folder, "small-labels-idx1-ubyte", bytes, 8 + (gsize)count);
 }
 
+char *
+run_write_files (const char *folder, const run_form *form)
+{
+  write_images (folder, form);
+  if (form->is_labelled)
+    write_labels (folder, form->count);
+  return g_build_filename (folder, "small-images-idx3-ubyte", NULL);
+}
+
 plx_dataset *
 run_dataset (const run_form *form)
 {
   char *folder = folder_new ();
-  plx_dataset *dataset;
+  g_autofree char *path = run_write_files (folder, form);
+  plx_dataset *dataset = open_or_fail (path, "", "data.holdout", "0.2");
 
-  write_images (folder, form);
-  if (form->is_labelled)
-    write_labels (folder, form->count);
-  dataset = open_or_fail (folder, "small-images-idx3-ubyte", "data.holdout", "0.2");
   folder_free (folder);
   return dataset;
 }

@@ -19,6 +19,9 @@ typedef struct {
   gboolean is_labelled;
 } run_form;
 
+/* Writes count images of RUN_CLASSES colours or patterns in noise as IDX into folder, and returns the
+ * file's path. */
+char *run_write_files (const char *folder, const run_form *form);
 /* Opens count images of RUN_CLASSES colours or patterns in noise, written as IDX; a fifth is held
  * out. */
 plx_dataset *run_dataset (const run_form *form);

@@ -1,0 +1,158 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The list of runs: newest first, one draft at most, one that trains at most.
+ */
+#include "app/run-list.h"
+
+#include "support/files.h"
+#include "support/loop.h"
+#include "support/runs.h"
+
+typedef struct {
+  char *folder;
+  ParallaxRunList *list;
+  int changes; /* what the model has told: items added less items removed */
+} bench;
+
+static void
+items_changed_cb (GListModel *model, guint position, guint removed, guint added, bench *b)
+{
+  b->changes += (int)added - (int)removed;
+}
+
+static void
+bench_set_up (bench *b, gconstpointer data)
+{
+  b->folder = folder_new ();
+  b->list = parallax_run_list_new ();
+  g_signal_connect (b->list, "items-changed", G_CALLBACK (items_changed_cb), b);
+}
+
+static void
+bench_tear_down (bench *b, gconstpointer data)
+{
+  g_assert_cmpint (b->changes, ==, g_list_model_get_n_items (G_LIST_MODEL (b->list)));
+  g_assert_finalize_object (b->list);
+  folder_free (b->folder);
+}
+
+static int
+count (bench *b)
+{
+  return (int)g_list_model_get_n_items (G_LIST_MODEL (b->list));
+}
+
+static gboolean
+has_state (gpointer it)
+{
+  return parallax_run_get_state (it) == PARALLAX_RUN_RUNNING;
+}
+
+static gboolean
+has_ended (gpointer it)
+{
+  return !parallax_run_is_training (it);
+}
+
+/* The list's draft, on its way through a long training. */
+static ParallaxRun *
+train (bench *b)
+{
+  g_autofree char *path = run_write_files (b->folder, &(run_form){ 16, 16, 3, RUN_IMAGES, TRUE });
+  plx_settings settings =
+      run_settings ("data.dataset", path, "data.holdout", "0.2", "train.epochs", "10000", NULL);
+  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 0);
+  ParallaxRun *it = parallax_run_list_add_draft (b->list, like);
+
+  parallax_run_start (it);
+  loop_wait (has_state, it, "the run trains");
+  return it;
+}
+
+static double
+temperature (ParallaxRun *it)
+{
+  return plx_settings_number (parallax_run_get_settings (it), "simclr.temperature");
+}
+
+static void
+test_drafts (bench *b, gconstpointer data)
+{
+  ParallaxRun *draft = parallax_run_list_add_draft (b->list, NULL);
+  plx_settings settings = run_settings ("simclr.temperature", "0.7", NULL);
+  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 5);
+
+  g_assert_cmpint (parallax_run_get_state (draft), ==, PARALLAX_RUN_DRAFT);
+  g_assert_cmpstr (parallax_run_get_name (draft), ==, "Run 1");
+  g_assert_cmpint (parallax_run_get_number (draft), ==, 0);
+  g_assert_true (parallax_run_list_add_draft (b->list, NULL) == draft);
+  g_assert_cmpint (count (b), ==, 1);
+  /* With other settings there is still one draft, of the same name and colour. */
+  draft = parallax_run_list_add_draft (b->list, like);
+  g_assert_cmpint (count (b), ==, 1);
+  g_assert_cmpfloat (temperature (draft), ==, 0.7);
+  g_assert_cmpstr (parallax_run_get_name (draft), ==, "Run 1");
+  g_assert_cmpint (parallax_run_get_number (draft), ==, 0);
+  /* A draft that is to be like itself is itself. */
+  g_assert_true (parallax_run_list_add_draft (b->list, draft) == draft);
+  g_assert_cmpint (count (b), ==, 1);
+}
+
+static void
+test_order (bench *b, gconstpointer data)
+{
+  ParallaxRun *first = train (b), *draft;
+  g_autoptr (ParallaxRun) at_0 = NULL, at_1 = NULL;
+
+  g_assert_true (parallax_run_list_get_training (b->list) == first);
+  draft = parallax_run_list_add_draft (b->list, first);
+  at_0 = g_list_model_get_item (G_LIST_MODEL (b->list), 0);
+  at_1 = g_list_model_get_item (G_LIST_MODEL (b->list), 1);
+  g_assert_true (at_0 == draft);
+  g_assert_true (at_1 == first);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (b->list), 2));
+  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (b->list)) == PARALLAX_TYPE_RUN);
+  g_assert_cmpstr (parallax_run_get_name (draft), ==, "Run 2");
+  g_assert_cmpint (parallax_run_get_number (draft), ==, 1);
+  /* The images are shared, not read again. */
+  g_assert_true (parallax_run_get_dataset (draft) == parallax_run_get_dataset (first));
+  parallax_run_stop (first);
+  loop_wait (has_ended, first, "the run stops");
+  g_assert_null (parallax_run_list_get_training (b->list));
+}
+
+static gboolean
+is_gone (gpointer pointer)
+{
+  return *(gpointer *)pointer == NULL;
+}
+
+/* Taking out a run that trains ends it. */
+static void
+test_remove (bench *b, gconstpointer data)
+{
+  ParallaxRun *it = train (b);
+  plx_settings settings = run_settings (NULL);
+  g_autoptr (ParallaxRun) stranger = parallax_run_new (&settings, "stranger", 0);
+
+  parallax_run_list_remove (b->list, stranger);
+  g_assert_cmpint (count (b), ==, 1);
+  g_object_add_weak_pointer (G_OBJECT (it), (gpointer *)&it);
+  parallax_run_list_remove (b->list, it);
+  g_assert_cmpint (count (b), ==, 0);
+  g_assert_null (parallax_run_list_get_training (b->list));
+  loop_wait (is_gone, &it, "the run is freed");
+}
+
+#define ADD(path, function) g_test_add (path, bench, NULL, bench_set_up, function, bench_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/run-list/drafts", test_drafts);
+  ADD ("/run-list/order", test_order);
+  ADD ("/run-list/remove", test_remove);
+  return g_test_run ();
+}
