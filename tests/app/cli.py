@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+# Copyright (C) 2026 The Parallax authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# parallax-cli as a script meets it: a process with arguments, lines on standard output, one sentence
+# on standard error where something is wrong, and an exit status. Run as cli.py PROGRAM; TAP. Python's
+# standard library only.
+import gzip
+import json
+import os
+import random
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+import zlib
+from pathlib import Path
+
+PROGRAM = sys.argv[1]
+LONGEST = 60
+IMAGES, SIDE, CLASSES = 160, 12, 4
+SMALL = ['--holdout', '0.2', '--width', '8', '--batch', '16', '--hidden', '32', '--output', '16',
+         '--probe', '0', '--knn.k', '10']
+ENVIRONMENT = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': ''}
+
+
+# --- Making data ----------------------------------------------------------------------------------
+
+def idx(kind, dims, values):
+    return bytes([0, 0, 8, kind]) + struct.pack(f'>{len(dims)}I', *dims) + bytes(values)
+
+
+def write_idx(folder, labels=IMAGES, zipped=False):
+    """A pair of files: squares of CLASSES shades in noise. Returns the images' path."""
+    rng = random.Random(1)
+    pixels = [min(255, 60 * (i % CLASSES) + rng.randrange(40))
+              for i in range(IMAGES) for _ in range(SIDE * SIDE)]
+    suffix = '.gz' if zipped else ''
+    pack = gzip.compress if zipped else bytes
+    images = folder / f'tiny-images-idx3-ubyte{suffix}'
+    images.write_bytes(pack(idx(3, [IMAGES, SIDE, SIDE], pixels)))
+    (folder / f'tiny-labels-idx1-ubyte{suffix}').write_bytes(
+        pack(idx(1, [labels], [i % CLASSES for i in range(labels)])))
+    return images
+
+
+def png(shade):
+    def chunk(name, data):
+        return (struct.pack('>I', len(data)) + name + data
+                + struct.pack('>I', zlib.crc32(name + data)))
+    rows = b''.join(b'\0' + bytes([shade] * SIDE) for _ in range(SIDE))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>2I5B', SIDE, SIDE, 8, 0, 0, 0, 0))
+            + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+def write_folder(folder, per_class=40):
+    for shade in (60, 190):
+        place = folder / f'shade-{shade}'
+        place.mkdir(parents=True)
+        for i in range(per_class):
+            (place / f'{i:03}.png').write_bytes(png(shade + i % 20))
+    return folder
+
+
+# --- Running --------------------------------------------------------------------------------------
+
+def cli(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
+                          encoding='utf-8', env=ENVIRONMENT, timeout=LONGEST, check=False)
+
+
+def done(*arguments):
+    """Standard output's lines of a command that must go well and say nothing else."""
+    ran = cli(*arguments)
+    assert ran.returncode == 0, (ran.returncode, ran.stderr)
+    assert ran.stderr == '', ran.stderr
+    return ran.stdout.splitlines()
+
+
+def events(lines):
+    return [json.loads(line) for line in lines]
+
+
+def train(*arguments):
+    return events(done('train', *arguments, *SMALL, '--json'))
+
+
+def refused(status, part, *arguments):
+    """The command must fail with that status, one sentence that has part in it, and no result."""
+    ran = cli(*arguments)
+    assert ran.returncode == status, (ran.returncode, ran.stdout, ran.stderr)
+    lines = ran.stderr.splitlines()
+    assert len(lines) == 1, ran.stderr
+    assert lines[0].startswith('parallax-cli: ') and lines[0].endswith('.'), lines[0]
+    assert str(part) in lines[0], lines[0]
+    assert ran.stdout == '', ran.stdout
+
+
+# --- About, parameters, data sets -----------------------------------------------------------------
+
+def test_about(_):
+    about, = events(done('about', '--json'))
+    assert set(about) == {'version', 'processor', 'cores', 'kernels', 'blas_core'}, about
+    assert about['cores'] >= 1 and about['version'].count('.') == 2, about
+    assert about['version'] in done('about')[0]
+    assert about['version'] in done('--version')[0]
+
+
+def test_help(_):
+    listed = '\n'.join(done('--help'))
+    for command in ('train', 'datasets', 'params', 'bench', 'about'):
+        assert f'  {command} ' in listed, command
+        assert f'parallax-cli {command}' in done(command, '--help')[0], command
+    assert any('--simclr.temperature' in line for line in done('train', '--help'))
+
+
+def test_params(_):
+    listed = events(done('params', '--json'))
+    keys = [param['key'] for param in listed]
+    assert len(keys) == len(set(keys)) > 40
+    for param in listed:
+        assert param['label'] and param['help'], param
+        assert isinstance(param['live'], bool) and param['type'], param
+        if 'choices' in param:
+            assert param['default'] in param['choices'], param
+        if 'min' in param:
+            assert param['min'] <= float(param['default']) <= param['max'], param
+    text = done('params')
+    assert [line for line in text if not line.startswith(' ')] == keys
+
+
+def test_params_key(_):
+    temperature, = events(done('params', 'simclr.temperature', '--json'))
+    assert temperature['live'] and temperature['default'] == '0.2', temperature
+    short, = events(done('params', 'temperature', '--json'))
+    assert short == temperature, short
+    text = done('params', 'simclr.temperature', 'train.epochs')
+    assert text[0] == 'simclr.temperature' and 'train.epochs' in text, text
+
+
+def test_datasets(place):
+    names = [entry['name'] for entry in events(done('datasets', 'list', '--json'))]
+    assert 'shapes' in names, names
+    assert any(line.startswith('shapes') for line in done('datasets', 'list'))
+    info, = events(done('datasets', 'info', write_idx(place), '--holdout', '0.25', '--json'))
+    assert (info['images'], info['train'], info['held_out']) == (160, 120, 40), info
+    assert (info['height'], info['width'], info['channels']) == (SIDE, SIDE, 1), info
+    labels, = info['labels'].values()
+    assert list(labels.values()) == [IMAGES // CLASSES] * CLASSES, labels
+    assert info['skipped'] == 0 and info['format'].startswith('IDX'), info
+
+
+def test_datasets_same(place):
+    """Zipped or not, the same images."""
+    (place / 'zipped').mkdir()
+    plain, = events(done('datasets', 'info', write_idx(place), '--json'))
+    zipped, = events(done('datasets', 'info', write_idx(place / 'zipped', zipped=True), '--json'))
+    for key in ('images', 'train', 'height', 'width', 'channels', 'labels'):
+        assert plain[key] == zipped[key], key
+
+
+# --- Training -------------------------------------------------------------------------------------
+
+def test_train(place):
+    start, *epochs, end = train('--dataset', write_idx(place), '--epochs', '2', '--name', 'tiny')
+    assert start['event'] == 'start' and start['run'] == 'tiny', start
+    assert (start['images'], start['held_out'], start['steps']) == (160, 32, 16), start
+    assert (start['height'], start['width'], start['channels']) == (SIDE, SIDE, 1), start
+    assert start['parameters'] > 1000, start
+    assert start['settings']['encoder.width'] == 8, start['settings']
+    assert start['settings']['train.epochs'] == 2, start['settings']
+    assert [epoch['epoch'] for epoch in epochs] == [0, 1, 2], epochs
+    for epoch in epochs:
+        assert epoch['event'] == 'epoch' and epoch['step'] == 8 * epoch['epoch'], epoch
+        assert 0 <= epoch['knn'] <= 1, epoch
+        assert list(epoch['knn_by'].values()) == [epoch['knn']], epoch
+        assert epoch['chance'] > epoch['ideal'], epoch
+        for key in ('alignment', 'uniformity', 'std', 'rank', 'learning_rate'):
+            assert isinstance(epoch[key], (int, float)), (key, epoch)
+    assert epochs[0]['loss'] is None and epochs[0]['seconds'] == 0, epochs[0]
+    for epoch in epochs[1:]:
+        assert epoch['images_per_second'] > 0 and epoch['seconds'] > 0, epoch
+        share = (epoch['chance'] - epoch['loss']) / (epoch['chance'] - epoch['ideal'])
+        assert abs(epoch['progress'] - share) < 1e-6, epoch
+    assert epochs[1]['seconds'] < epochs[2]['seconds'], epochs
+    assert (end['event'], end['state'], end['epochs']) == ('end', 'finished', 2), end
+    assert end['knn'] == epochs[2]['knn'], end
+    assert len(end['weights_hash']) == 16 and int(end['weights_hash'], 16), end
+
+
+def test_train_text(place):
+    lines = done('train', '--dataset', write_idx(place), '--epochs', '1', *SMALL)
+    assert 'tiny' in lines[0] and '160' in lines[0], lines[0]
+    assert [line.split()[0] for line in lines[2:]] == ['0', '1'], lines
+    assert not any('\r' in line or '\033' in line for line in lines), lines
+
+
+def losses(lines):
+    return [line['loss'] for line in lines if line['event'] == 'epoch']
+
+
+def test_same_seed(place):
+    data = write_idx(place)
+    one, again, threads, other = (
+        train('--dataset', data, '--epochs', '1', *options) for options in
+        (['--threads', '1'], ['--threads', '1'], ['--threads', '2'],
+         ['--threads', '1', '--seed', '8']))
+    assert one[-1]['weights_hash'] == again[-1]['weights_hash']
+    assert one[-1]['weights_hash'] == threads[-1]['weights_hash']
+    assert losses(one) == losses(again) == losses(threads)
+    assert one[-1]['weights_hash'] != other[-1]['weights_hash']
+
+
+def test_ways_to_set(place):
+    data = write_idx(place)
+    starts = [train('--dataset', data, '--epochs', '1', *words)[0]['settings'] for words in
+              (['--temperature', '0.35'], ['--temperature=0.35'],
+               ['--simclr.temperature', '0.35'], ['--set', 'temperature=0.35'])]
+    assert all(settings == starts[0] for settings in starts)
+    assert starts[0]['simclr.temperature'] == 0.35, starts[0]
+
+
+def test_folder(place):
+    """A file that cannot be read is left out and named; the others are trained with."""
+    folder = write_folder(place / 'shades')
+    (folder / 'shade-60' / 'broken.png').write_bytes(b'no picture')
+    ran = cli('train', '--dataset', folder, '--epochs', '1', *SMALL, '--json')
+    assert ran.returncode == 0, ran.stderr
+    assert len(ran.stderr.splitlines()) == 1 and 'broken.png' in ran.stderr, ran.stderr
+    assert events(ran.stdout.splitlines())[0]['images'] == 80
+
+
+def test_report(place):
+    folder = place / 'new' / 'report'
+    ran = cli('train', '--dataset', write_idx(place), '--epochs', '1', *SMALL, '--probe', '100',
+              '--report', folder)
+    assert ran.returncode == 0, ran.stderr
+    assert str(folder / 'report.html') in ran.stderr, ran.stderr
+    page = (folder / 'report.html').read_text(encoding='utf-8')
+    for name in ('loss.png', 'knn.png', 'health.png', 'map.png'):
+        assert name in page, name
+        assert (folder / name).read_bytes().startswith(b'\x89PNG'), name
+
+
+def interrupt(place, number):
+    with subprocess.Popen(
+            [PROGRAM, 'train', '--dataset', write_idx(place), '--epochs', '10000', *SMALL,
+             '--json'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            encoding='utf-8', env=ENVIRONMENT) as process:
+        try:
+            for line in process.stdout:
+                if json.loads(line).get('epoch') == 1:
+                    break
+            process.send_signal(number)
+            out, err = process.communicate(timeout=LONGEST)
+        finally:
+            process.kill()
+    assert process.returncode == 130, (process.returncode, err)
+    assert events(out.splitlines())[-1]['state'] == 'stopped', out
+    assert len(err.splitlines()) == 1 and 'nterrupted' in err, err
+
+
+def test_interrupt(place):
+    interrupt(place, signal.SIGINT)
+    interrupt(place, signal.SIGTERM)
+
+
+def test_diverged(place):
+    words = ['train', '--dataset', write_idx(place), '--epochs', '50', *SMALL, '--optimiser', 'sgd',
+             '--sgd.learning_rate', '10', '--sgd.weight_decay', '1', '--schedule', 'constant']
+    ran = cli(*words, '--json')
+    end = events(ran.stdout.splitlines())[-1]
+    assert ran.returncode == 1 and end['state'] == 'diverged', (ran.returncode, end)
+    assert end['error'] in ran.stderr and len(ran.stderr.splitlines()) == 1, ran.stderr
+    assert cli(*words, '--fail-on-alarm').returncode == 3
+
+
+# --- Wrong usage: status 2 ------------------------------------------------------------------------
+
+def test_unknown_command(_):
+    refused(2, '“trian”', 'trian')
+    refused(2, '“-x”', '-x')
+    ran = cli()
+    assert ran.returncode == 2 and 'parallax-cli COMMAND' in ran.stderr and ran.stdout == ''
+
+
+def test_unknown_key(_):
+    refused(2, 'temperature', 'train', '--temperatur', '0.2')
+    refused(2, 'epochs', 'train', '--set', 'train.epoch=3')
+    refused(2, 'temperature', 'params', 'temprature')
+    refused(2, '--json', 'train', '--json=1')
+    refused(2, '--verbose', 'about', '--verbose')
+
+
+def test_wrong_value(_):
+    refused(2, 'temperature', 'train', '--temperature', '1000')
+    refused(2, 'warm', 'train', '--temperature', 'warm')
+    refused(2, '1.5', 'train', '--epochs', '1.5')
+    refused(2, 'nan', 'train', '--temperature', 'nan')
+    refused(2, 'simclr', 'train', '--method', 'simclear')
+    refused(2, 'value', 'train', '--epochs')
+    refused(2, 'KEY=VALUE', 'train', '--set', 'epochs')
+    refused(2, '32x32', 'bench', 'step', '--input', '32x32')
+
+
+def test_extra_word(place):
+    refused(2, '“more”', 'train', 'more')
+    refused(2, '“more”', 'about', 'more')
+    refused(2, 'datasets', 'datasets', 'info')
+    refused(2, 'datasets', 'datasets', 'remove', 'shapes')
+    refused(2, '“more”', 'datasets', 'info', write_idx(place), 'more')
+    refused(2, 'step', 'bench')
+
+
+# --- Wrong input: status 1 ------------------------------------------------------------------------
+
+def both(part, path, status=1):
+    """datasets info and train say the same of it."""
+    refused(status, part, 'datasets', 'info', path)
+    refused(status, part, 'train', '--dataset', path, *SMALL)
+
+
+def test_missing(place):
+    both(place / 'nowhere', place / 'nowhere')
+
+
+def test_empty_folder(place):
+    (place / 'empty').mkdir()
+    both('“empty”', place / 'empty')
+
+
+def test_other_length(place):
+    both('labels', write_idx(place, labels=IMAGES - 1))
+
+
+def test_corrupt_gzip(place):
+    path = write_idx(place, zipped=True)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:len(whole) // 2])
+    both(path.name, path)
+    path.write_bytes(whole[:200] + bytes(200) + whole[400:])
+    both(path.name, path)
+
+
+def test_truncated(place):
+    path = write_idx(place)
+    path.write_bytes(path.read_bytes()[:-100])
+    both(path.name, path)
+
+
+def test_no_image(place):
+    (place / 'cats').mkdir()
+    (place / 'cats' / 'a.png').write_bytes(b'no picture at all')
+    both('a.png', place)
+    both('a.png', place / 'cats' / 'a.png')
+
+
+def test_report_in_the_way(place):
+    """Found out before the training, not after it."""
+    (place / 'taken').write_bytes(b'')
+    for folder in (place / 'taken', place / 'taken' / 'report'):
+        refused(1, folder, 'train', '--dataset', write_idx(place), *SMALL, '--report', folder)
+
+
+def test_too_few(place):
+    ran = cli('train', '--dataset', write_idx(place), *SMALL, '--batch', '4096')
+    assert ran.returncode in (1, 2), ran
+    assert len(ran.stderr.splitlines()) == 1 and '4096' in ran.stderr, ran.stderr
+
+
+# --- TAP ------------------------------------------------------------------------------------------
+
+def main():
+    tests = [(name[5:].replace('_', '-'), function) for name, function in globals().items()
+             if name.startswith('test_')]
+    is_broken = False
+    print(f'1..{len(tests)}', flush=True)
+    for number, (name, function) in enumerate(tests, 1):
+        try:
+            with tempfile.TemporaryDirectory(prefix='plx-cli-') as place:
+                function(Path(place))
+            print(f'ok {number} - {name}', flush=True)
+        except Exception:
+            is_broken = True
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+            print(f'not ok {number} - {name}', flush=True)
+    return 1 if is_broken else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
