@@ -56,10 +56,10 @@ state_text (ParallaxRunRow *self)
   case PARALLAX_RUN_PAUSED:
     return g_strdup (_ ("paused"));
   case PARALLAX_RUN_FINISHED:
-    return share != NULL ? g_strdup_printf (_ ("finished · kNN %s"), share)
+    return share != NULL ? g_strdup_printf (_ ("finished · %s"), share)
                          : g_strdup (_ ("finished"));
   case PARALLAX_RUN_STOPPED:
-    return share != NULL ? g_strdup_printf (_ ("stopped · kNN %s"), share)
+    return share != NULL ? g_strdup_printf (_ ("stopped · %s"), share)
                          : g_strdup (_ ("stopped"));
   case PARALLAX_RUN_DIVERGED:
     return g_strdup (_ ("diverged"));
