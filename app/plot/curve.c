@@ -119,7 +119,8 @@ draw_axes (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_
 {
   ParallaxTicks columns =
       parallax_ticks (area->x_min, area->x_max, (int)CLAMP (area->width / 60, 2, 11), TRUE);
-  double bottom = area->y + area->height;
+  double bottom = area->y + area->height, before = area->x, last_left = area->x,
+         last_right = area->x;
 
   cairo_set_line_width (cr, 1);
   for (int i = 0; i < rows->n; i++) {
@@ -134,22 +135,25 @@ draw_axes (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_
   for (int i = 0; i < columns.n; i++) {
     g_autofree char *label = parallax_tick_label (&columns, columns.values[i]);
     double x = round (parallax_curve_area_x (area, columns.values[i])) + 0.5;
+    double half = parallax_plot_text_width (cr, theme, label) / 2;
+    double middle = fmin (x, area->x + area->width + MARGIN_RIGHT - 2 - half);
 
     parallax_plot_set_color (cr, theme->grid);
     line (cr, x, area->y, x, bottom);
     parallax_plot_set_color (cr, theme->dim);
-    parallax_plot_text (cr, theme, label, x, bottom + 4, 0.5, 0);
+    parallax_plot_text (cr, theme, label, middle, bottom + 4, 0.5, 0);
+    before = last_right;
+    last_left = middle - half;
+    last_right = middle + half;
   }
   if (plot->x_label != NULL) {
     double width = parallax_plot_text_width (cr, theme, plot->x_label);
-    double last = columns.n > 0 ? parallax_curve_area_x (area, columns.values[columns.n - 1]) : 0;
 
-    /* Beside the last number where there is room, else not at all. */
-    if (area->x + area->width - width > last + 14)
+    /* Beside the last number where there is room, else before it, else not at all. */
+    if (area->x + area->width - width > last_right + GAP)
       parallax_plot_text (cr, theme, plot->x_label, area->x + area->width, bottom + 4, 1, 0);
-    else if (columns.n > 1 &&
-             last - parallax_curve_area_x (area, columns.values[columns.n - 2]) > width + 28)
-      parallax_plot_text (cr, theme, plot->x_label, last - 14, bottom + 4, 1, 0);
+    else if (last_left - GAP - width > before + GAP)
+      parallax_plot_text (cr, theme, plot->x_label, last_left - GAP, bottom + 4, 1, 0);
   }
 }
 
