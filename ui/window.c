@@ -13,6 +13,7 @@
 #include "ui/runs-list.h"
 #include "ui/settings/panel.h"
 #include "ui/status-bar.h"
+#include "ui/widgets/inner-name.h"
 
 struct _ParallaxWindow {
   AdwApplicationWindow parent_instance;
@@ -345,13 +346,21 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
 
 /* --- Closing ---------------------------------------------------------------------------------- */
 
+static gboolean
+close_cb (gpointer window)
+{
+  gtk_window_close (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, when the question is gone: it may not outlive the window that it was asked over. */
 static void
 close_answered_cb (ParallaxWindow *self, const char *response)
 {
   if (g_strcmp0 (response, "close") != 0)
     return;
   self->closes = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -462,6 +471,7 @@ parallax_window_init (ParallaxWindow *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  parallax_name_inner (GTK_WIDGET (self->message_bar), GTK_TYPE_BUTTON, _ ("Close the message"));
   add_stateful_actions (self);
   follow_run (self);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);

@@ -11,6 +11,7 @@
 
 #include "app/i18n.h"
 #include "ui/settings/param-row.h"
+#include "ui/widgets/inner-name.h"
 
 /* What was made for one table. */
 typedef struct {
@@ -199,6 +200,7 @@ add_opening_table (ParallaxSettingsPanel *self, table_rows *rows, GtkWidget *gro
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (rows->widget), gettext (rows->table->label));
   gtk_widget_set_tooltip_text (rows->widget, gettext (rows->table->params[0].help));
   adw_expander_row_set_show_enable_switch (ADW_EXPANDER_ROW (rows->widget), TRUE);
+  parallax_name_inner (rows->widget, GTK_TYPE_SWITCH, gettext (rows->table->label));
   for (int i = 1; i < rows->table->n_params; i++)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (rows->widget),
                               new_row (self, rows, i, first_index));
