@@ -1,0 +1,321 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The window as a person uses it: its buttons are pressed, its rows are turned, and what it then shows
+ * is looked at. Each test has a window of its own.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "app/run-list.h"
+#include "support/desk.h"
+#include "support/files.h"
+#include "support/loop.h"
+
+/* --- Runs ------------------------------------------------------------------------------------- */
+
+/* A ready draft: images are there, one press on Train is all that is left to do. */
+static void
+test_start (desk *d, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (desk_count_runs (d), ==, 1);
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  desk_wait_for_status (d, "Ready: ");
+  text = widgets_text (GTK_WIDGET (d->window));
+  g_assert_nonnull (strstr (text, "Run 1\n"));
+  g_assert_nonnull (strstr (text, "Shapes"));
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
+  g_assert_false (gtk_widget_is_sensitive (d->stop_button));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (d->window)) == d->train_button);
+  desk_assert_map_page (d, "samples");
+  desk_keep_picture (d, "start");
+}
+
+static void
+test_train (desk *d, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  desk_use_small_run (d, "2");
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  desk_assert_map_page (d, "map");
+  text = widgets_text (d->list);
+  g_assert_nonnull (strstr (text, "finished · kNN "));
+  g_assert_false (gtk_widget_is_sensitive (d->stop_button));
+  g_assert_false (gtk_widget_is_sensitive (d->train_button));
+  /* What it was trained with can be seen, not changed. */
+  g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "train.batch")), ==, 64);
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (desk_spin (d, "train.batch"))));
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (desk_spin (d, "simclr.temperature"))));
+  loop_turn (400); /* the map has come to rest */
+  desk_keep_picture (d, "finished");
+}
+
+static gboolean
+has_more_events (gpointer data)
+{
+  desk *d = data;
+
+  return parallax_run_get_history (desk_run (d))->events->len > d->n;
+}
+
+/* By the slider, then by the number beside it: each is an event, and a mark on the plots. */
+static void
+test_change (desk *d, gconstpointer data)
+{
+  GtkWidget *scale;
+  const ParallaxHistory *history;
+
+  desk_start_long_run (d);
+  scale = widgets_child (desk_row (d, "simclr.temperature"), "scale");
+  g_assert_true (gtk_widget_is_sensitive (scale));
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (desk_spin (d, "train.batch"))));
+  gtk_range_set_value (GTK_RANGE (scale), log10 (0.5));
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.5);
+  g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.5);
+  d->n = 0;
+  loop_wait (has_more_events, d, "the first change is told");
+  gtk_spin_button_set_value (desk_spin (d, "simclr.temperature"), 0.1);
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.1);
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (scale)), -1, 1e-9);
+  d->n = 1;
+  loop_wait (has_more_events, d, "the second change is told");
+  history = parallax_run_get_history (desk_run (d));
+  g_assert_cmpint (g_array_index (history->events, plx_record, 0).kind, ==, PLX_RECORD_CHANGE);
+  g_assert_cmpfloat (g_array_index (history->events, plx_record, 0).new_value, ==, 0.5);
+  g_assert_cmpfloat (g_array_index (history->events, plx_record, 1).new_value, ==, 0.1);
+  desk_keep_picture (d, "changed");
+  desk_stop (d);
+}
+
+static void
+test_pause (desk *d, gconstpointer data)
+{
+  guint steps;
+
+  desk_start_long_run (d);
+  g_assert_true (gtk_widget_is_sensitive (d->stop_button));
+  desk_press (d, "Pause");
+  desk_wait_for_status (d, "paused");
+  steps = parallax_run_get_history (desk_run (d))->loss->len;
+  loop_turn (150);
+  g_assert_cmpuint (parallax_run_get_history (desk_run (d))->loss->len, ==, steps);
+  desk_keep_picture (d, "paused");
+  desk_press (d, "Go On");
+  desk_wait_for_more_steps (d);
+  desk_stop (d);
+  desk_wait_for_status (d, "Stopped after");
+  g_assert_false (gtk_widget_is_sensitive (d->stop_button));
+}
+
+/* A new run begins with the settings and the images of the one before. */
+static void
+test_second_run (desk *d, gconstpointer data)
+{
+  ParallaxRun *first;
+
+  desk_use_small_run (d, "1");
+  desk_set (d, "simclr.temperature", "0.3");
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  first = desk_run (d);
+  desk_press (d, "New Run");
+  g_assert_cmpint (desk_count_runs (d), ==, 2);
+  g_assert_true (desk_run (d) != first);
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.3);
+  g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.3);
+  g_assert_true (parallax_run_get_dataset (desk_run (d)) == parallax_run_get_dataset (first));
+  gtk_spin_button_set_value (desk_spin (d, "simclr.temperature"), 0.6);
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.6);
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  /* The first has kept its own. */
+  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 1));
+  g_assert_true (desk_run (d) == first);
+  g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.3);
+  desk_keep_picture (d, "two-runs");
+}
+
+/* While one trains, another can be prepared, not started. */
+static void
+test_one_at_a_time (desk *d, gconstpointer data)
+{
+  ParallaxRun *training;
+
+  desk_start_long_run (d);
+  training = desk_run (d);
+  desk_press (d, "New Run");
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  g_assert_false (gtk_widget_is_sensitive (d->train_button));
+  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 1));
+  g_assert_true (desk_run (d) == training);
+  desk_stop (d);
+  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 0));
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
+}
+
+static void
+test_undo (desk *d, gconstpointer data)
+{
+  gtk_spin_button_set_value (desk_spin (d, "simclr.temperature"), 0.6);
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.6);
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  g_assert_cmpfloat (desk_value (d, "simclr.temperature"), ==, 0.2);
+  g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.2);
+}
+
+static void
+test_remove (desk *d, gconstpointer data)
+{
+  GtkListBoxRow *first;
+
+  desk_start_long_run (d);
+  first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 0);
+  gtk_widget_activate_action (GTK_WIDGET (first), "row.remove", NULL);
+  g_assert_cmpint (desk_count_runs (d), ==, 1);
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  loop_wait (desk_is_open, d, "Shapes is open");
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
+}
+
+/* --- Closing ---------------------------------------------------------------------------------- */
+
+static GtkWidget *
+question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+    if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
+      return window;
+  }
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  return question () != NULL;
+}
+
+static gboolean
+is_not_asked (gpointer data)
+{
+  return question () == NULL;
+}
+
+/* Closing while it trains asks; keeping keeps it training, the other answer ends both. */
+static void
+test_close (desk *d, gconstpointer data)
+{
+  ParallaxRun *subject;
+
+  desk_start_long_run (d);
+  gtk_window_close (GTK_WINDOW (d->window));
+  loop_wait (is_asked, NULL, "the question");
+  loop_turn (100);
+  widgets_keep_picture (GTK_WINDOW (question ()), "question");
+  desk_press_button (widgets_button (question (), "Keep Training"));
+  loop_wait (is_not_asked, NULL, "the question is gone");
+  g_assert_nonnull (d->window);
+  desk_wait_for_more_steps (d);
+
+  subject = desk_run (d);
+  g_object_add_weak_pointer (G_OBJECT (subject), (gpointer *)&subject);
+  gtk_window_close (GTK_WINDOW (d->window));
+  loop_wait (is_asked, NULL, "the question");
+  desk_press_button (widgets_button (question (), "Stop and Close"));
+  loop_wait (desk_is_gone, &d->window, "the window is freed");
+  loop_wait (desk_is_gone, &subject, "the run is freed");
+}
+
+/* Where nothing trains, nothing is asked. */
+static void
+test_close_idle (desk *d, gconstpointer data)
+{
+  gtk_window_close (GTK_WINDOW (d->window));
+  loop_wait (desk_is_gone, &d->window, "the window is freed");
+  g_assert_null (question ());
+}
+
+/* --- What goes wrong -------------------------------------------------------------------------- */
+
+static gboolean
+is_told (gpointer data)
+{
+  GtkWidget *bar = widgets_child (GTK_WIDGET (((desk *)data)->window), "message_bar");
+
+  return gtk_info_bar_get_revealed (GTK_INFO_BAR (bar));
+}
+
+static gboolean
+is_not_told (gpointer data)
+{
+  return !is_told (data);
+}
+
+/* A folder without images: a sentence above the page that names it; the draft keeps what it had. */
+static void
+test_no_images (desk *d, gconstpointer data)
+{
+  GtkWidget *label = widgets_child (GTK_WIDGET (d->window), "message_label");
+  g_autofree char *name = g_path_get_basename (d->folder);
+  ParallaxDataset *before = parallax_run_get_dataset (desk_run (d));
+
+  desk_set (d, "data.dataset", d->folder);
+  parallax_run_open_dataset (desk_run (d));
+  loop_wait (is_told, d, "the message");
+  loop_turn (300);
+  g_assert_true (gtk_widget_get_mapped (label));
+  assert_sentence (gtk_label_get_text (GTK_LABEL (label)), name);
+  g_assert_true (parallax_run_get_dataset (desk_run (d)) == before);
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
+  desk_keep_picture (d, "no-images");
+  gtk_info_bar_response (GTK_INFO_BAR (widgets_child (GTK_WIDGET (d->window), "message_bar")),
+                         GTK_RESPONSE_CLOSE);
+  loop_wait (is_not_told, d, "the message is gone");
+}
+
+/* Settings that cannot be trained with: the same, and the draft can be mended. */
+static void
+test_cannot_train (desk *d, gconstpointer data)
+{
+  desk_use_small_run (d, "1");
+  desk_set (d, "train.batch", "4096");
+  desk_press (d, "Train");
+  loop_wait (is_told, d, "the message");
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  gtk_spin_button_set_value (desk_spin (d, "train.batch"), 64);
+  loop_wait (is_not_told, d, "the message is gone");
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!desk_init (&argc, &argv))
+    return 0;
+  DESK_ADD ("/window/start", test_start);
+  DESK_ADD ("/window/train", test_train);
+  DESK_ADD ("/window/change", test_change);
+  DESK_ADD ("/window/pause", test_pause);
+  DESK_ADD ("/window/second-run", test_second_run);
+  DESK_ADD ("/window/one-at-a-time", test_one_at_a_time);
+  DESK_ADD ("/window/undo", test_undo);
+  DESK_ADD ("/window/remove", test_remove);
+  DESK_ADD ("/window/close", test_close);
+  DESK_ADD ("/window/close-idle", test_close_idle);
+  DESK_ADD ("/window/no-images", test_no_images);
+  DESK_ADD ("/window/cannot-train", test_cannot_train);
+  return desk_run_tests ();
+}
