@@ -43,7 +43,7 @@ test_train (desk *d, gconstpointer data)
   desk_wait_for_status (d, "Finished in");
   desk_assert_map_page (d, "map");
   text = widgets_text (d->list);
-  g_assert_nonnull (strstr (text, "finished · kNN "));
+  g_assert_nonnull (strstr (text, "finished · "));
   g_assert_false (gtk_widget_is_sensitive (d->stop_button));
   g_assert_false (gtk_widget_is_sensitive (d->train_button));
   /* What it was trained with can be seen, not changed. */
