@@ -56,11 +56,9 @@ state_text (ParallaxRunRow *self)
   case PARALLAX_RUN_PAUSED:
     return g_strdup (_ ("paused"));
   case PARALLAX_RUN_FINISHED:
-    return share != NULL ? g_strdup_printf (_ ("finished · %s"), share)
-                         : g_strdup (_ ("finished"));
+    return share != NULL ? g_strdup_printf (_ ("finished · %s"), share) : g_strdup (_ ("finished"));
   case PARALLAX_RUN_STOPPED:
-    return share != NULL ? g_strdup_printf (_ ("stopped · %s"), share)
-                         : g_strdup (_ ("stopped"));
+    return share != NULL ? g_strdup_printf (_ ("stopped · %s"), share) : g_strdup (_ ("stopped"));
   case PARALLAX_RUN_DIVERGED:
     return g_strdup (_ ("diverged"));
   default:
