@@ -3,7 +3,7 @@
  */
 #include "support/loop.h"
 
-enum { LONGEST_S = 30, GLANCE_MS = 5 };
+enum { LONGEST_S = 60, GLANCE_MS = 5 };
 
 static gboolean
 wake_cb (gpointer data)

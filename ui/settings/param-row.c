@@ -115,6 +115,20 @@ new_drop_down (ParallaxParamRow *self)
   return drop_down;
 }
 
+/* A long file name is cut in its middle and leaves the title its room. */
+static GtkWidget *
+new_source_menu (ParallaxParamRow *self)
+{
+  GtkWidget *button = gtk_menu_button_new (), *label = gtk_label_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), label);
+  gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (button), TRUE);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), self->text_menu);
+  return button;
+}
+
 static GtkWidget *
 new_control (ParallaxParamRow *self)
 {
@@ -128,9 +142,7 @@ new_control (ParallaxParamRow *self)
   case PLX_PARAM_CHOICE:
     return new_drop_down (self);
   case PLX_PARAM_TEXT:
-    control = gtk_menu_button_new ();
-    gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (control), self->text_menu);
-    return control;
+    return new_source_menu (self);
   default:
     return new_spin (self);
   }
@@ -223,8 +235,8 @@ show_value (ParallaxParamRow *self, const plx_settings *settings)
 
     plx_settings_format (settings, &self->ref, text, sizeof text);
     name = g_path_get_basename (text);
-    gtk_menu_button_set_label (GTK_MENU_BUTTON (self->control),
-                               strcmp (text, "shapes") == 0 ? _ ("Shapes") : name);
+    gtk_label_set_text (GTK_LABEL (gtk_menu_button_get_child (GTK_MENU_BUTTON (self->control))),
+                        strcmp (text, "shapes") == 0 ? _ ("Shapes") : name);
     gtk_widget_set_tooltip_text (self->control, text);
     break;
   }
