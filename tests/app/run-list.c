@@ -81,7 +81,7 @@ test_drafts (bench *b, gconstpointer data)
 {
   ParallaxRun *draft = parallax_run_list_add_draft (b->list, NULL);
   plx_settings settings = run_settings ("simclr.temperature", "0.7", NULL);
-  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 5);
+  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 5), held = NULL;
 
   g_assert_cmpint (parallax_run_get_state (draft), ==, PARALLAX_RUN_DRAFT);
   g_assert_cmpstr (parallax_run_get_name (draft), ==, "Run 1");
@@ -94,7 +94,8 @@ test_drafts (bench *b, gconstpointer data)
   g_assert_cmpfloat (temperature (draft), ==, 0.7);
   g_assert_cmpstr (parallax_run_get_name (draft), ==, "Run 1");
   g_assert_cmpint (parallax_run_get_number (draft), ==, 0);
-  /* A draft that is to be like itself is itself. */
+  /* A draft that is to be like itself is itself. Held, so that no other one can lie where it lay. */
+  held = g_object_ref (draft);
   g_assert_true (parallax_run_list_add_draft (b->list, draft) == draft);
   g_assert_cmpint (count (b), ==, 1);
 }
