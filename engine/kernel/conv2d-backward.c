@@ -108,16 +108,10 @@ gradient_canvas (const plx_conv2d *conv)
                        .channels = conv->out_channels };
 }
 
-static size_t
-taps_of (const plx_conv2d *conv)
-{
-  return (size_t)conv->kernel * (size_t)conv->kernel * (size_t)conv->in_channels;
-}
-
 static int
 groups_of (const plx_conv2d *conv)
 {
-  size_t weights = taps_of (conv) * (size_t)conv->out_channels;
+  size_t weights = plx_conv_tap_count (conv) * (size_t)conv->out_channels;
   int groups = (int)(GROUP_FLOATS / weights);
 
   groups = groups > MAX_GROUPS ? MAX_GROUPS : groups < LEAST_GROUPS ? LEAST_GROUPS : groups;
@@ -153,7 +147,7 @@ lay_out_workspace (backward_work *work, plx_arena *arena, int lanes)
       plx_arena_floats (arena, taps * (size_t)conv->out_channels *
                                    (size_t)plx_conv_padded_channels (lanes, conv->in_channels));
   work->partials =
-      plx_arena_floats (arena, (size_t)work->groups * taps_of (conv) *
+      plx_arena_floats (arena, (size_t)work->groups * plx_conv_tap_count (conv) *
                                    (size_t)plx_conv_padded_channels (lanes, conv->out_channels));
   work->slots = plx_arena_take (arena, (size_t)work->groups * 2 * (size_t)conv->in_channels *
                                            sizeof (double));
@@ -375,8 +369,8 @@ backward_image (const backward_work *work, const backward_scratch *scratch, int 
   const plx_conv2d *conv = work->conv;
   size_t channels = (size_t)conv->in_channels;
   size_t offset = (size_t)image * (size_t)conv->height * (size_t)conv->width * channels;
-  size_t weights =
-      taps_of (conv) * (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
+  size_t weights = plx_conv_tap_count (conv) *
+                   (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
 
   plx_canvas_draw (&scratch->x, work->kernels, conv->height, conv->width, work->x, &scratch->x_map,
                    offset);
@@ -401,8 +395,8 @@ group_piece (void *context, int group, int thread)
   backward_scratch scratch = lay_out_scratch (conv, &arena);
   size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
   size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
-  size_t weights =
-      taps_of (conv) * (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
+  size_t weights = plx_conv_tap_count (conv) *
+                   (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
 
   plx_canvas_repeat (work->x->scale, 1, conv->in_channels, x_row, scratch.x_map.scale);
   plx_canvas_repeat (work->x->shift, 0, conv->in_channels, x_row, scratch.x_map.shift);
@@ -422,7 +416,7 @@ static void
 reduce_piece (void *context, int piece, int thread)
 {
   const backward_work *work = context;
-  size_t channels = (size_t)work->conv->out_channels, taps = taps_of (work->conv);
+  size_t channels = (size_t)work->conv->out_channels, taps = plx_conv_tap_count (work->conv);
   size_t padded = (size_t)plx_conv_padded_channels (work->kernels->lanes, work->conv->out_channels);
   size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
   size_t first = (size_t)piece * rows, end = first + rows < taps ? first + rows : taps;
@@ -443,7 +437,7 @@ reduce_pieces (const backward_work *work)
   size_t padded = (size_t)plx_conv_padded_channels (work->kernels->lanes, work->conv->out_channels);
   size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
 
-  return (int)((taps_of (work->conv) + rows - 1) / rows);
+  return (int)((plx_conv_tap_count (work->conv) + rows - 1) / rows);
 }
 
 void

@@ -35,6 +35,13 @@ plx_canvas_count (const plx_canvas *canvas)
   return (size_t)canvas->height * (size_t)canvas->width * (size_t)canvas->channels;
 }
 
+/* Weights of one output channel: k · k · input channels. */
+static inline size_t
+plx_conv_tap_count (const plx_conv2d *conv)
+{
+  return (size_t)conv->kernel * (size_t)conv->kernel * (size_t)conv->in_channels;
+}
+
 /* The canvas of a convolution's input. */
 plx_canvas plx_conv_input_canvas (const plx_conv2d *conv);
 

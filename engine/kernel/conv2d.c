@@ -122,12 +122,6 @@ typedef struct {
   float *sums;        /* [2][out channels] */
 } forward_scratch;
 
-static size_t
-taps_of (const plx_conv2d *conv)
-{
-  return (size_t)conv->kernel * (size_t)conv->kernel * (size_t)conv->in_channels;
-}
-
 static forward_scratch
 lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
 {
@@ -147,7 +141,7 @@ lay_out_workspace (forward_work *work, plx_arena *arena, int lanes)
   const plx_conv2d *conv = work->conv;
   size_t channels = (size_t)plx_conv_padded_channels (lanes, conv->out_channels);
 
-  work->packed = plx_arena_floats (arena, taps_of (conv) * channels);
+  work->packed = plx_arena_floats (arena, plx_conv_tap_count (conv) * channels);
   work->slots = plx_arena_take (arena, (size_t)PLX_CONV_PIECES * 2 * (size_t)conv->out_channels *
                                            sizeof (double));
 }
@@ -175,7 +169,7 @@ static void
 pack_block (void *context, int piece, int thread)
 {
   const forward_work *work = context;
-  size_t taps = taps_of (work->conv), channels = (size_t)work->conv->out_channels;
+  size_t taps = plx_conv_tap_count (work->conv), channels = (size_t)work->conv->out_channels;
   plx_conv_block block = plx_conv_block_at (work->kernels, work->conv->out_channels, piece, taps);
   size_t wide = (size_t)(block.vectors * work->kernels->lanes);
   float *to = work->packed + block.offset;
@@ -221,7 +215,8 @@ convolve_image (const forward_work *work, const plx_canvas *canvas, float *y)
 
   plane.out_line = plane.width * plane.out_pixel;
   for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++) {
-    plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, taps_of (conv));
+    plx_conv_block block =
+        plx_conv_block_at (work->kernels, conv->out_channels, i, plx_conv_tap_count (conv));
 
     work->kernels->convolve (&plane, canvas->numbers, work->packed + block.offset, block.vectors,
                              y + block.first, block.valid, false);
