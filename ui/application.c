@@ -5,6 +5,7 @@
 
 #include "app/i18n.h"
 #include "parallax-config.h"
+#include "ui/pages/pages.h"
 #include "ui/window.h"
 
 struct _ParallaxApplication {
@@ -65,6 +66,21 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
                          NULL);
 }
 
+/* Ctrl+1 is the first page, and so on. */
+static void
+set_page_accelerators (GtkApplication *application)
+{
+  guint n;
+  const ParallaxPageEntry *pages = parallax_pages (&n);
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *action = g_strdup_printf ("win.page('%s')", pages[i].name);
+    g_autofree char *key = g_strdup_printf ("<Control>%u", i + 1);
+
+    gtk_application_set_accels_for_action (application, action, (const char *[]){ key, NULL });
+  }
+}
+
 static void
 parallax_application_startup (GApplication *application)
 {
@@ -79,6 +95,7 @@ parallax_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
                                            accelerators[i].keys);
+  set_page_accelerators (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (PARALLAX_APP_ID);
 }
 

@@ -9,7 +9,7 @@
 #include "app/i18n.h"
 #include "app/report.h"
 #include "app/run-list.h"
-#include "ui/pages/train-page.h"
+#include "ui/pages/pages.h"
 #include "ui/runs-list.h"
 #include "ui/settings/panel.h"
 #include "ui/status-bar.h"
@@ -19,11 +19,11 @@ struct _ParallaxWindow {
   AdwApplicationWindow parent_instance;
 
   /* Template. */
-  AdwWindowTitle *title;
+  AdwViewSwitcherTitle *title;
   GtkWidget *train_button;
   AdwButtonContent *train_content;
   ParallaxRunsList *runs_list;
-  ParallaxTrainPage *train_page;
+  AdwViewStack *page_stack;
   ParallaxSettingsPanel *settings_panel;
   ParallaxStatusBar *status_bar;
   GtkInfoBar *message_bar;
@@ -100,7 +100,7 @@ dataset_changed_cb (ParallaxWindow *self)
   ParallaxDataset *dataset = parallax_run_get_dataset (self->run);
   const plx_dataset *data = dataset != NULL ? parallax_dataset_get (dataset) : NULL;
 
-  adw_window_title_set_subtitle (self->title, data != NULL ? gettext (data->name) : "");
+  adw_view_switcher_title_set_subtitle (self->title, data != NULL ? gettext (data->name) : "");
   if (data != NULL && data->skipped > 0) {
     g_autofree char *text =
         g_strdup_printf (ngettext ("%d file was left out. %s",
@@ -122,7 +122,15 @@ message_changed_cb (ParallaxWindow *self)
 static void
 name_changed_cb (ParallaxWindow *self)
 {
-  adw_window_title_set_title (self->title, parallax_run_get_name (self->run));
+  adw_view_switcher_title_set_title (self->title, parallax_run_get_name (self->run));
+}
+
+static void
+show_run_on_pages (ParallaxWindow *self)
+{
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->page_stack)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    parallax_page_set_run (PARALLAX_PAGE (page), self->run);
 }
 
 static void
@@ -131,7 +139,7 @@ select_run (ParallaxWindow *self, ParallaxRun *run)
   if (!g_set_object (&self->run, run))
     return;
   g_signal_group_set_target (self->run_signals, run);
-  parallax_train_page_set_run (self->train_page, run);
+  show_run_on_pages (self);
   parallax_settings_panel_set_run (self->settings_panel, run);
   parallax_status_bar_set_run (self->status_bar, run);
   parallax_runs_list_select (self->runs_list, run);
@@ -324,6 +332,24 @@ dark_cb (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static void
+page_cb (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  adw_view_stack_set_visible_child_name (PARALLAX_WINDOW (data)->page_stack,
+                                         g_variant_get_string (state, NULL));
+}
+
+/* However it came to be shown: the action has its name. */
+static void
+page_shown_cb (ParallaxWindow *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->page_stack);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "page");
+
+  if (action != NULL && name != NULL)
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (name));
+}
+
+static void
 message_closed_cb (ParallaxWindow *self)
 {
   gtk_info_bar_set_revealed (self->message_bar, FALSE);
@@ -407,7 +433,6 @@ parallax_window_class_init (ParallaxWindowClass *class)
   G_OBJECT_CLASS (class)->dispose = parallax_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = parallax_window_close_request;
   g_type_ensure (PARALLAX_TYPE_RUNS_LIST);
-  g_type_ensure (PARALLAX_TYPE_TRAIN_PAGE);
   g_type_ensure (PARALLAX_TYPE_SETTINGS_PANEL);
   g_type_ensure (PARALLAX_TYPE_STATUS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/parallax/Parallax/window.ui");
@@ -415,12 +440,13 @@ parallax_window_class_init (ParallaxWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_button);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_content);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, runs_list);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, train_page);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, page_stack);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, settings_panel);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_bar);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_label);
   gtk_widget_class_bind_template_callback (widget_class, message_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_cb);
   gtk_widget_class_install_action (widget_class, "win.train", NULL, train_cb);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_cb);
@@ -437,6 +463,10 @@ add_stateful_actions (ParallaxWindow *self)
   static const GActionEntry actions[] = {
     { .name = "show-settings", .state = "true", .change_state = show_settings_cb },
     { .name = "dark", .state = "false", .change_state = dark_cb },
+    { .name = "page",
+      .parameter_type = "s",
+      .state = "'" PARALLAX_FIRST_PAGE "'",
+      .change_state = page_cb },
   };
   AdwStyleManager *style = adw_style_manager_get_default ();
 
@@ -445,6 +475,22 @@ add_stateful_actions (ParallaxWindow *self)
     g_simple_action_set_state (
         G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "dark")),
         g_variant_new_boolean (TRUE));
+}
+
+static void
+add_pages (ParallaxWindow *self)
+{
+  guint n;
+  const ParallaxPageEntry *pages = parallax_pages (&n);
+
+  for (guint i = 0; i < n; i++) {
+    GtkWidget *widget = g_object_new (pages[i].type (), NULL);
+    AdwViewStackPage *page = adw_view_stack_add_titled (self->page_stack, widget, pages[i].name,
+                                                        gettext (pages[i].title));
+
+    adw_view_stack_page_set_icon_name (page, pages[i].icon);
+  }
+  adw_view_stack_set_visible_child_name (self->page_stack, PARALLAX_FIRST_PAGE);
 }
 
 static void
@@ -472,6 +518,7 @@ parallax_window_init (ParallaxWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   parallax_name_inner (GTK_WIDGET (self->message_bar), GTK_TYPE_BUTTON, _ ("Close the message"));
+  add_pages (self);
   add_stateful_actions (self);
   follow_run (self);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);

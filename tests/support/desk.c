@@ -10,6 +10,7 @@
 #include "support/loop.h"
 #include "support/runs.h"
 #include "ui/application.h"
+#include "ui/pages/train-page.h"
 #include "ui/run-row.h"
 #include "ui/runs-list.h"
 #include "ui/settings/param-row.h"
@@ -61,7 +62,7 @@ desk_set_up (desk *d, gconstpointer data)
   window = GTK_WIDGET (d->window);
   d->train_button = widgets_child (window, "train_button");
   d->stop_button = widgets_button (window, "Stop");
-  d->page = widgets_child (window, "train_page");
+  d->page = widgets_find (window, PARALLAX_TYPE_TRAIN_PAGE);
   d->list = widgets_find (widgets_child (window, "runs_list"), GTK_TYPE_LIST_BOX);
   gtk_window_present (GTK_WINDOW (d->window));
   loop_wait (is_mapped, d->window, "the window is shown");

@@ -58,15 +58,27 @@ plain_text (const char *label)
   return g_strjoinv ("", parts);
 }
 
+/* A badge is a label too, often without a text. */
+static gboolean
+has_text (GtkWidget *widget, gpointer data)
+{
+  const char **text = data;
+
+  if (GTK_IS_LABEL (widget))
+    *text = gtk_label_get_label (GTK_LABEL (widget));
+  return *text != NULL && **text != 0;
+}
+
 static const char *
 text_of (GtkWidget *button)
 {
   GtkWidget *content = widgets_find (button, ADW_TYPE_BUTTON_CONTENT);
-  GtkWidget *label = widgets_find (button, GTK_TYPE_LABEL);
+  const char *text = NULL;
 
   if (content != NULL)
     return adw_button_content_get_label (ADW_BUTTON_CONTENT (content));
-  return label != NULL ? gtk_label_get_label (GTK_LABEL (label)) : NULL;
+  widgets_visit (button, has_text, &text);
+  return text;
 }
 
 /* GTK tells a property's value only as what was found in place of another. */

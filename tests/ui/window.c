@@ -11,6 +11,7 @@
 #include "support/desk.h"
 #include "support/files.h"
 #include "support/loop.h"
+#include "ui/pages/pages.h"
 
 /* --- Runs ------------------------------------------------------------------------------------- */
 
@@ -185,6 +186,31 @@ test_remove (desk *d, gconstpointer data)
   g_assert_true (gtk_widget_is_sensitive (d->train_button));
 }
 
+/* Each page by its key's action; the switcher has them all, and the first one is Train. */
+static void
+test_pages (desk *d, gconstpointer data)
+{
+  AdwViewStack *stack = ADW_VIEW_STACK (widgets_child (GTK_WIDGET (d->window), "page_stack"));
+  guint n;
+  const ParallaxPageEntry *pages = parallax_pages (&n);
+
+  g_assert_cmpstr (adw_view_stack_get_visible_child_name (stack), ==, "train");
+  g_assert_true (gtk_widget_get_mapped (d->page));
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GVariant) state = NULL;
+    GtkWidget *page;
+
+    gtk_widget_activate_action (GTK_WIDGET (d->window), "win.page", "s", pages[i].name);
+    loop_turn (300);
+    page = adw_view_stack_get_visible_child (stack);
+    g_assert_cmpstr (adw_view_stack_get_visible_child_name (stack), ==, pages[i].name);
+    g_assert_true (G_TYPE_CHECK_INSTANCE_TYPE (page, pages[i].type ()));
+    g_assert_true (gtk_widget_get_mapped (page));
+    state = g_action_group_get_action_state (G_ACTION_GROUP (d->window), "page");
+    g_assert_cmpstr (g_variant_get_string (state, NULL), ==, pages[i].name);
+  }
+}
+
 /* --- Closing ---------------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -313,6 +339,7 @@ main (int argc, char **argv)
   DESK_ADD ("/window/one-at-a-time", test_one_at_a_time);
   DESK_ADD ("/window/undo", test_undo);
   DESK_ADD ("/window/remove", test_remove);
+  DESK_ADD ("/window/pages", test_pages);
   DESK_ADD ("/window/close", test_close);
   DESK_ADD ("/window/close-idle", test_close_idle);
   DESK_ADD ("/window/no-images", test_no_images);

@@ -36,7 +36,10 @@ struct _ParallaxTrainPage {
   gboolean is_wide;
 };
 
-G_DEFINE_FINAL_TYPE (ParallaxTrainPage, parallax_train_page, GTK_TYPE_WIDGET)
+static void page_init (ParallaxPageInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ParallaxTrainPage, parallax_train_page, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (PARALLAX_TYPE_PAGE, page_init))
 
 /* --- Layout ----------------------------------------------------------------------------------- */
 
@@ -217,13 +220,21 @@ isolated_cb (ParallaxTrainPage *self, int label)
 
 /* --- Object ----------------------------------------------------------------------------------- */
 
-void
-parallax_train_page_set_run (ParallaxTrainPage *self, ParallaxRun *run)
+static void
+set_run (ParallaxPage *page, ParallaxRun *run)
 {
+  ParallaxTrainPage *self = PARALLAX_TRAIN_PAGE (page);
+
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
   parallax_map_view_set_run (self->map_view, run);
   dataset_changed_cb (self);
+}
+
+static void
+page_init (ParallaxPageInterface *interface)
+{
+  interface->set_run = set_run;
 }
 
 static void

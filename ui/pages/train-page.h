@@ -7,13 +7,11 @@
 
 #include <adwaita.h>
 
-#include "app/run.h"
+#include "ui/pages/page.h"
 
 G_BEGIN_DECLS
 
 #define PARALLAX_TYPE_TRAIN_PAGE (parallax_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxTrainPage, parallax_train_page, PARALLAX, TRAIN_PAGE, GtkWidget)
-
-void parallax_train_page_set_run (ParallaxTrainPage *self, ParallaxRun *run);
 
 G_END_DECLS

@@ -1,0 +1,18 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "ui/pages/pages.h"
+
+#include "app/i18n.h"
+#include "ui/pages/train-page.h"
+
+static const ParallaxPageEntry pages[] = {
+  { "train", N_ ("Train"), "page-train-symbolic", parallax_train_page_get_type },
+};
+
+const ParallaxPageEntry *
+parallax_pages (guint *n)
+{
+  *n = G_N_ELEMENTS (pages);
+  return pages;
+}
