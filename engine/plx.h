@@ -16,6 +16,9 @@
 #include "data/dataset.h"
 #include "augment/pipeline.h"
 
+/* The encoder with its projection head. */
+#include "nn/model.h"
+
 /* What training is: the trainer's thread, its records, its commands. */
 #include "train/trainer.h"
 #include "train/bench.h"

@@ -8,8 +8,9 @@
 #
 # DIR/base is made with debootstrap when it is not there, and kept. A copy of it, DIR/trial, gets a
 # clean clone of what is committed; there ./run.sh (without a display) and ./test.sh run twice each,
-# the second time to see that nothing is done again. The trial is removed when all went well. Needs
-# root, debootstrap, git and Debian's package server; what the commands print goes to DIR/*.log.
+# the second time to see that nothing is done again, and at last ./run.sh opens the window on an Xvfb,
+# whose picture goes to DIR/window.png. The trial is removed when all went well. Needs root,
+# debootstrap, git and Debian's package server; what the commands print goes to DIR/*.log.
 set -euo pipefail
 
 if [ $# != 1 ] || [ "${1#-}" != "$1" ]; then
@@ -78,19 +79,42 @@ for name in OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; do
 done
 mkdir "$trial/tmp/home"
 
+# in_trial COMMAND TURN SCRIPT: runs the script in the clone there, and prints a line of what came.
 status=0
-for command in run.sh test.sh; do
-  for turn in first second; do
-    log=$place/${command%.sh}-$turn.log
-    start=$SECONDS
-    result=0
-    chroot "$trial" env -i "${environment[@]}" bash -c "cd /srv/parallax && ./$command" \
-      >"$log" 2>&1 </dev/null || result=$?
-    printf '%-8s %-6s  %4d s  status %d  %s\n' "$command" "$turn" $((SECONDS - start)) $result \
-      "$(tail -n 1 "$log")"
-    [ $result = 0 ] || status=1
+in_trial ()
+{
+  local log=$place/$1-$2.log start=$SECONDS result=0
+  chroot "$trial" env -i "${environment[@]}" bash -c "cd /srv/parallax && $3" \
+    >"$log" 2>&1 </dev/null || result=$?
+  printf '%-7s %-6s  %4d s  status %d  %s\n' "$1" "$2" $((SECONDS - start)) $result \
+    "$(tail -n 1 "$log")"
+  [ $result = 0 ] || status=1
+}
+
+# Fails when no window of that name is on the display within a minute.
+open_window='
+  Xvfb :97 -screen 0 1280x860x24 -nolisten tcp & xvfb=$!
+  export DISPLAY=:97 GSK_RENDERER=cairo
+  dbus-run-session -- ./run.sh & run=$!
+  found=1
+  for i in $(seq 60); do
+    sleep 1
+    xdotool search --onlyvisible --name "^Parallax" && { found=0; break; }
   done
+  sleep 5
+  import -window root /srv/window.png
+  kill $run $xvfb
+  wait $run $xvfb
+  [ $found = 0 ] && echo "The window opened after $i s"'
+
+for turn in first second; do
+  in_trial run "$turn" ./run.sh
 done
+for turn in first second; do
+  in_trial test "$turn" ./test.sh
+done
+in_trial window only "$open_window"
+cp "$trial/srv/window.png" "$place/window.png" || status=1
 unmount_all
 [ $status != 0 ] || remove_trial
 exit $status

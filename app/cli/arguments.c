@@ -217,6 +217,7 @@ parallax_arguments_parse (ParallaxArguments *arguments, const ParallaxCommand *c
   }
   if (wrong == NULL)
     wrong = apply_pairs (arguments, pairs);
+  arguments->has_settings = pairs->len > 0;
   if (wrong == NULL)
     return TRUE;
   *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
@@ -234,4 +235,22 @@ const char *
 parallax_arguments_get (const ParallaxArguments *arguments, const char *flag)
 {
   return g_hash_table_lookup (arguments->flags, flag);
+}
+
+gboolean
+parallax_arguments_input (const ParallaxArguments *arguments, int *height, int *width,
+                          int *channels)
+{
+  const char *input = parallax_arguments_get (arguments, "input");
+  char end;
+
+  *height = *width = 32;
+  *channels = 3;
+  if (input == NULL ||
+      (sscanf (input, "%dx%dx%d%c", height, width, channels, &end) == 3 && *height >= 1 &&
+       *height <= 1024 && *width >= 1 && *width <= 1024 && (*channels == 1 || *channels == 3)))
+    return TRUE;
+  parallax_complain (PARALLAX_EXIT_USAGE, _ ("--input takes HxWxC with 1 or 3 channels, not “%s”."),
+                     input);
+  return FALSE;
 }

@@ -45,6 +45,7 @@ typedef struct {
   plx_settings settings;
   GHashTable *flags;     /* name → value ("" for a switch) */
   GPtrArray *positional; /* of char *, borrowed */
+  gboolean has_settings; /* whether any parameter was given */
 } ParallaxArguments;
 
 /* Reads argv behind the command's name. TRUE: go on; FALSE: *status is what to exit with (help was
@@ -55,6 +56,11 @@ void parallax_arguments_clear (ParallaxArguments *arguments);
 
 /* The flag's value, or NULL when it was not given. */
 const char *parallax_arguments_get (const ParallaxArguments *arguments, const char *flag);
+
+/* The images' size of --input HxWxC; 32x32x3 where it was not given. FALSE with a sentence on standard
+ * error where it is none. */
+gboolean parallax_arguments_input (const ParallaxArguments *arguments, int *height, int *width,
+                                   int *channels);
 
 /* One sentence on standard error, the program's name before it; returns status. */
 int parallax_complain (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);

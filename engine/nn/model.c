@@ -77,10 +77,7 @@ lay_out_blocks (plx_model *model)
 static plx_status
 take_memory (plx_model *model, size_t scratch, plx_error *error)
 {
-  plx_status status;
-
-  lay_out_blocks (model);
-  status = check_memory (model, model->blocks.used + model->plan.size, error);
+  plx_status status = check_memory (model, model->blocks.used + model->plan.size, error);
   if (status == PLX_OK)
     status = plx_arena_reserve (&model->blocks, model->blocks.used, "The encoder", error);
   if (status == PLX_OK)
@@ -113,8 +110,9 @@ plx_model_check (const plx_settings *settings, int height, int width, plx_error 
   return plx_encoder_check (settings, (plx_shape){ height, width, 1 }, error);
 }
 
+/* The layers, their tensors and the plan; scratch: bytes that a thread of the pool needs. */
 static plx_status
-build (plx_model *model, const plx_settings *settings, plx_error *error)
+draw_up (plx_model *model, const plx_settings *settings, size_t *scratch, plx_error *error)
 {
   const plx_model_options *options = &model->options;
   plx_shape image = { options->height, options->width, options->channels };
@@ -130,14 +128,46 @@ build (plx_model *model, const plx_settings *settings, plx_error *error)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the encoder's layers.");
   model->multiply_adds = builder.multiply_adds;
   plan_step (model, &builder);
-  status = take_memory (model, builder.scratch, error);
+  lay_out_blocks (model);
+  *scratch = builder.scratch;
+  return PLX_OK;
+}
+
+static plx_status
+build (plx_model *model, const plx_settings *settings, plx_error *error)
+{
+  size_t scratch;
+  plx_status status = draw_up (model, settings, &scratch, error);
+
+  if (status == PLX_OK)
+    status = take_memory (model, scratch, error);
   if (status != PLX_OK)
     return status;
-  plx_tensors_fill (&model->weight_table, plx_encoder_init (settings), options->seed,
+  plx_tensors_fill (&model->weight_table, plx_encoder_init (settings), model->options.seed,
                     model->weights);
   plx_encoder_adjust (settings, &model->network, &model->weight_table, model->weights);
   fill_buffers (model);
   return PLX_OK;
+}
+
+plx_status
+plx_model_measure (const plx_settings *settings, const plx_model_options *options,
+                   plx_model_size *size, plx_error *error)
+{
+  plx_model *model = calloc (1, sizeof *model);
+  size_t scratch;
+  plx_status status;
+
+  if (model == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the encoder.");
+  model->options = *options;
+  status = draw_up (model, settings, &scratch, error);
+  if (status == PLX_OK)
+    *size = (plx_model_size){ model->weight_table.count, model->buffer_table.count,
+                              model->multiply_adds, model->blocks.used + model->plan.size,
+                              model->plan };
+  plx_model_free (model);
+  return status;
 }
 
 plx_status
@@ -240,12 +270,6 @@ double
 plx_model_multiply_adds (const plx_model *model)
 {
   return model->multiply_adds;
-}
-
-size_t
-plx_model_memory (const plx_model *model)
-{
-  return model->plan.size;
 }
 
 void

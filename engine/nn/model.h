@@ -21,6 +21,7 @@
 
 #include "core/params.h"
 #include "core/pool.h"
+#include "nn/plan.h"
 
 extern const plx_param_table plx_encoder_params; /* "encoder": encoder, width, zero_init, … */
 extern const plx_param_table plx_head_params;    /* "head": layers, hidden, output, batch_norm */
@@ -48,6 +49,18 @@ typedef struct {
 plx_status plx_model_check (const plx_settings *settings, int height, int width,
                             plx_error *error) PLX_WARN_UNUSED;
 
+/* What a model takes, and how its activations share one arena. */
+typedef struct {
+  size_t weights, buffers; /* numbers */
+  double multiply_adds;    /* as plx_model_multiply_adds */
+  size_t bytes;            /* of everything but the pool's scratch */
+  plx_plan plan;
+} plx_model_size;
+
+/* Plans the model that plx_model_new would build, and takes no memory for it. Any thread. */
+plx_status plx_model_measure (const plx_settings *settings, const plx_model_options *options,
+                              plx_model_size *size, plx_error *error) PLX_WARN_UNUSED;
+
 /* Builds the network that the settings' "encoder" and "head" tables describe, weights initialised,
  * all memory taken. The pool is borrowed and must outlive the model. */
 plx_status plx_model_new (const plx_settings *settings, const plx_model_options *options,
@@ -68,9 +81,6 @@ const plx_tensor *plx_model_tensors (const plx_model *model, int *n);
 float *plx_model_buffers (plx_model *model);
 size_t plx_model_buffer_count (const plx_model *model);
 const plx_tensor *plx_model_buffer_tensors (const plx_model *model, int *n);
-
-/* Bytes of the activations' arena, and a plan of it for people (one line a buffer). */
-size_t plx_model_memory (const plx_model *model);
 
 /* Multiply-adds of a training step's convolutions and linear layers, forward and backward, an
  * image. */

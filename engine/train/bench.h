@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How long a training step takes, without data and augmentation.
+ * How long the parts of training take on this machine.
  */
 #pragma once
 
@@ -25,3 +25,19 @@ typedef struct {
  * update. Blocks; any thread. */
 plx_status plx_bench_step (const plx_settings *settings, const plx_bench_options *options,
                            plx_bench_result *result, plx_error *error) PLX_WARN_UNUSED;
+
+/* The search for the knn.k nearest of a bank, as kNN does it: random vectors. */
+typedef struct {
+  int queries, bank, dims;
+} plx_bench_knn_options;
+
+typedef struct {
+  double ms; /* the least of a few searches */
+  double queries_per_second;
+  double gflops; /* of the similarities alone */
+  double peak_gflops;
+} plx_bench_knn_result;
+
+/* Blocks; any thread. */
+plx_status plx_bench_knn (const plx_settings *settings, const plx_bench_knn_options *options,
+                          plx_bench_knn_result *result, plx_error *error) PLX_WARN_UNUSED;

@@ -108,6 +108,18 @@ def test_about(_):
     assert about['version'] in done('--version')[0]
 
 
+def test_about_encoder(_):
+    plan, = events(done('about', '--encoder', 'resnet14', '--batch', '32', '--json'))
+    assert plan['arena_bytes'] < 0.9 * plan['unshared_bytes'], plan
+    assert max(b['offset'] + b['bytes'] for b in plan['buffers']) == plan['arena_bytes']
+    for i, a in enumerate(plan['buffers']):
+        for b in plan['buffers'][:i]:
+            together = a['from'] < b['to'] and b['from'] < a['to']
+            apart = a['offset'] + a['bytes'] <= b['offset'] or b['offset'] + b['bytes'] <= a['offset']
+            assert apart or not together, (a, b)
+    assert any('stage3.block1' in line for line in done('about', '--encoder', 'resnet14'))
+
+
 def test_help(_):
     listed = '\n'.join(done('--help'))
     for command in ('train', 'datasets', 'params', 'bench', 'about'):
@@ -311,7 +323,8 @@ def test_extra_word(place):
     refused(2, 'datasets', 'datasets', 'info')
     refused(2, 'datasets', 'datasets', 'remove', 'shapes')
     refused(2, '“more”', 'datasets', 'info', write_idx(place), 'more')
-    refused(2, 'step', 'bench')
+    refused(2, 'step, knn', 'bench')
+    refused(2, '“0”', 'bench', 'knn', '--bank', '0')
 
 
 # --- Wrong input: status 1 ------------------------------------------------------------------------
