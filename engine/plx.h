@@ -21,7 +21,12 @@
 
 /* What training is: the trainer's thread, its records, its commands. */
 #include "train/trainer.h"
+#include "train/checkpoint.h"
 #include "train/bench.h"
+
+/* An encoder by itself, and the files that it lies in. */
+#include "nn/model.h"
+#include "io/safetensors.h"
 
 /* What the encoder has learned, and how it looks. */
 #include "eval/knn.h"

@@ -61,6 +61,9 @@ plx_dataset_image (const plx_dataset *dataset, int image)
          (size_t)image * (size_t)(dataset->height * dataset->width * dataset->channels);
 }
 
+/* CRC-32 over the size, the pixels and all labels: whether two are the same images. */
+uint32_t plx_dataset_checksum (const plx_dataset *dataset);
+
 /* The label set of that name, or NULL. */
 const plx_label_set *plx_dataset_labels (const plx_dataset *dataset, const char *name);
 

@@ -187,6 +187,16 @@ margin_ideal (const void *state, const plx_settings *settings)
   return 0;
 }
 
+/* The pairs of the last step are what chance is told with. */
+static void
+margin_list (void *state, plx_tensor_list *list)
+{
+  margin *self = state;
+
+  plx_tensor_list_add_value (list, PLX_F64, &self->last.similar, "method.similar");
+  plx_tensor_list_add_value (list, PLX_F64, &self->last.dissimilar, "method.dissimilar");
+}
+
 const plx_method plx_margin_method = {
   .name = "margin",
   .params = &plx_margin_params,
@@ -196,4 +206,5 @@ const plx_method plx_margin_method = {
   .step = margin_step,
   .chance = margin_chance,
   .ideal = margin_ideal,
+  .list = margin_list,
 };

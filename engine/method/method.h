@@ -17,6 +17,7 @@
 
 #include "core/params.h"
 #include "core/pool.h"
+#include "core/tensor-list.h"
 #include "nn/model.h"
 
 /* What a method may need to know of the run it is made for. */
@@ -56,6 +57,10 @@ typedef struct plx_method {
   /* The loss at chance and at its least, with the settings of this moment. */
   double (*chance) (const void *state, const plx_settings *settings);
   double (*ideal) (const void *state, const plx_settings *settings);
+
+  /* Adds all that it keeps from one step to the next, under names that begin with "method.": what a
+   * checkpoint saves, and what a resumed run is filled with. NULL: it keeps nothing. */
+  void (*list) (void *state, plx_tensor_list *list);
 } plx_method;
 
 extern const plx_method plx_simclr, plx_moco, plx_margin_method;

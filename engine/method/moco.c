@@ -357,6 +357,17 @@ moco_ideal (const void *state, const plx_settings *settings)
   return plx_infonce_ideal (((const moco *)state)->length, values_of (settings)[TEMPERATURE]);
 }
 
+static void
+moco_list (void *state, plx_tensor_list *list)
+{
+  moco *self = state;
+
+  plx_model_list (self->key_model, "method.key", list);
+  plx_tensor_list_add (list, PLX_F32, self->queue, 2, (const int[]){ self->length, self->d },
+                       "method.queue");
+  plx_tensor_list_add_value (list, PLX_I32, &self->next, "method.next");
+}
+
 const plx_method plx_moco = {
   .name = "moco",
   .params = &plx_moco_params,
@@ -366,4 +377,5 @@ const plx_method plx_moco = {
   .step = moco_step,
   .chance = moco_chance,
   .ideal = moco_ideal,
+  .list = moco_list,
 };

@@ -266,6 +266,24 @@ plx_model_buffer_tensors (const plx_model *model, int *n)
   return model->buffer_table.tensors;
 }
 
+static void
+list_block (const plx_tensors *table, float *block, const char *prefix, plx_tensor_list *list)
+{
+  for (int i = 0; i < table->n; i++) {
+    const plx_tensor *tensor = &table->tensors[i];
+
+    plx_tensor_list_add (list, PLX_F32, block + tensor->offset, tensor->n_dims, tensor->shape,
+                         "%s.%s", prefix, tensor->name);
+  }
+}
+
+void
+plx_model_list (plx_model *model, const char *prefix, plx_tensor_list *list)
+{
+  list_block (&model->weight_table, model->weights, prefix, list);
+  list_block (&model->buffer_table, model->buffers, prefix, list);
+}
+
 double
 plx_model_multiply_adds (const plx_model *model)
 {

@@ -21,6 +21,7 @@
 
 #include "core/params.h"
 #include "core/pool.h"
+#include "core/tensor-list.h"
 #include "nn/plan.h"
 
 extern const plx_param_table plx_encoder_params; /* "encoder": encoder, width, zero_init, … */
@@ -81,6 +82,9 @@ const plx_tensor *plx_model_tensors (const plx_model *model, int *n);
 float *plx_model_buffers (plx_model *model);
 size_t plx_model_buffer_count (const plx_model *model);
 const plx_tensor *plx_model_buffer_tensors (const plx_model *model, int *n);
+
+/* Adds all weights and buffers to a list as "prefix.stem.conv.weight", …; borrowed. */
+void plx_model_list (plx_model *model, const char *prefix, plx_tensor_list *list);
 
 /* Multiply-adds of a training step's convolutions and linear layers, forward and backward, an
  * image. */

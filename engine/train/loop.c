@@ -136,7 +136,11 @@ build (plx_trainer *self, plx_error *error)
     status = plx_sampler_init (&self->sampler, self->dataset->train_count, self->batch, self->seed,
                                error);
   if (status == PLX_OK)
+    status = plx_checkpoint_load_weights (self, error);
+  if (status == PLX_OK)
     status = build_method (self, error);
+  if (status == PLX_OK)
+    status = plx_checkpoint_load_method (self, error);
   if (status == PLX_OK)
     status = build_memory (self, error);
   if (status == PLX_OK)
@@ -176,6 +180,7 @@ apply_changes (plx_trainer *self, int epoch)
     record.old_value = self->settings.values[changes[i].index];
     record.new_value = changes[i].value;
     self->settings.values[changes[i].index] = changes[i].value;
+    plx_checkpoint_note_change (self, &record);
     emit (self, &record);
   }
   /* The sender checked the whole configuration, so the pipeline cannot refuse it. */
@@ -191,6 +196,7 @@ pause_until_wanted (plx_trainer *self, int epoch)
   record.new_value = 1;
   atomic_store (&self->state, PLX_TRAIN_PAUSED);
   emit (self, &record);
+  plx_checkpoint_write (self);
   while (plx_mailbox_wanted (&self->mailbox) == PLX_WANT_PAUSE) {
     plx_mailbox_sleep (&self->mailbox);
     apply_changes (self, epoch);
@@ -336,18 +342,33 @@ end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
     return status;
   record.loss = loss;
   record.images_per_second = seconds > 0 ? images / seconds : 0;
+  if (record.n_knn > 0)
+    self->knn = record.knn[0];
   emit (self, &record);
+  if (epoch > 0 && plx_checkpoint_is_due (self, epoch))
+    plx_checkpoint_write (self);
   return PLX_OK;
 }
 
+static void
+begin_epoch (plx_trainer *self)
+{
+  self->epoch_loss = 0;
+  self->epoch_began = self->training_seconds;
+  self->rate = 0;
+}
+
+/* A run that goes on may begin in the middle of an epoch. */
 static plx_status
 train_epoch (plx_trainer *self, int epoch)
 {
   int batches = plx_sampler_batches (&self->sampler);
-  double total = 0, before = self->training_seconds, rate = 0;
+  int first = (int)(self->step % batches);
 
   plx_sampler_begin_epoch (&self->sampler, epoch);
-  for (int batch = 0; batch < batches; batch++) {
+  if (first == 0)
+    begin_epoch (self);
+  for (int batch = first; batch < batches; batch++) {
     plx_record record;
     plx_status status;
 
@@ -357,26 +378,30 @@ train_epoch (plx_trainer *self, int epoch)
     status = train_step (self, epoch, batch, &record);
     if (status != PLX_OK)
       return status;
-    total += record.loss;
+    self->epoch_loss += record.loss;
     /* The speed shown is smoothed over about ten steps; it starts anew with each epoch. */
-    rate += (self->batch / record.seconds - rate) * (batch < 10 ? 1.0 / (batch + 1) : 0.1);
+    self->rate +=
+        (self->batch / record.seconds - self->rate) * (batch < 10 ? 1.0 / (batch + 1) : 0.1);
     self->training_seconds += record.seconds;
     record.seconds = self->training_seconds;
-    record.images_per_second = rate;
+    record.images_per_second = self->rate;
     emit (self, &record);
     probe_when_due (self, epoch);
   }
-  return end_epoch (self, epoch, total / batches, self->training_seconds - before);
+  return end_epoch (self, epoch, self->epoch_loss / batches,
+                    self->training_seconds - self->epoch_began);
 }
 
 static plx_status
 train (plx_trainer *self)
 {
-  plx_status status = end_epoch (self, 0, NAN, 0);
-  int begun = 0;
+  plx_status status = self->continued == NULL ? end_epoch (self, 0, NAN, 0) : PLX_OK;
+  int begun = (int)(self->step / plx_sampler_batches (&self->sampler));
 
   while (status == PLX_OK && begun < self->epochs)
     status = train_epoch (self, ++begun);
+  if (status == PLX_CANCELLED)
+    plx_checkpoint_write (self);
   /* The last layout on the map is of the final weights. */
   if (self->n_probe > 0 && (status == PLX_OK || status == PLX_CANCELLED))
     plx_evaluate_probe (self, (plx_moment){ begun, self->step });

@@ -42,6 +42,11 @@ static const plx_param params[] = {
                               N_ ("Share of the time that training gives to the live map."),
                               PLX_PARAM_FLOAT, .fallback = 0.05, .min = 0.005, .max = 0.5,
                               .step = 0.005, .is_live = true, .is_advanced = true },
+  [PLX_TRAIN_CHECKPOINT] = { "checkpoint", N_ ("Checkpoint every"),
+                             N_ ("How often the run is saved so that it can go on from there; the "
+                                 "last epoch always is."),
+                             PLX_PARAM_INT, .fallback = 1, .min = 1, .max = 10000, .step = 1,
+                             .unit = N_ ("epochs"), .is_live = true, .is_advanced = true },
 };
 
 const plx_param_table plx_train_params = { "train", N_ ("Training"), 1, params,

@@ -17,6 +17,7 @@
 #include "nn/model.h"
 #include "optim/optimiser.h"
 #include "train/mailbox.h"
+#include "train/checkpoint.h"
 #include "train/projector.h"
 #include "train/ring.h"
 #include "train/trainer.h"
@@ -30,6 +31,7 @@ enum {
   PLX_TRAIN_THREADS,
   PLX_TRAIN_PROBE,
   PLX_TRAIN_PROBE_SHARE,
+  PLX_TRAIN_CHECKPOINT,
 };
 
 struct plx_trainer {
@@ -41,6 +43,10 @@ struct plx_trainer {
   int64_t total_steps;
   int n_probe;
   int32_t *probe_images; /* [n_probe] */
+  plx_data_facts data_facts;
+  char *folder;    /* for checkpoints; NULL: none are written */
+  char *continued; /* the checkpoint to go on from; NULL: from the beginning */
+  plx_continue continue_how;
 
   /* Main thread. */
   pthread_t thread;
@@ -77,6 +83,12 @@ struct plx_trainer {
   int k;               /* of kNN, cut to the training images */
   int64_t step;
   double training_seconds; /* so far, evaluation not included */
+  double epoch_loss;       /* sum over the running epoch's steps */
+  double epoch_began;      /* training_seconds then */
+  double rate;             /* images a second, smoothed */
+  double knn;              /* the last that was measured, by the first label set; NaN: none */
+  int64_t saved_step;      /* of the last checkpoint; −1: none */
+  char *events;            /* every live change so far, see plx_checkpoint */
   double probe_cost;       /* seconds that the last probe embedding took */
   double probe_due;        /* training_seconds at which the next one may start */
 };
@@ -86,6 +98,14 @@ plx_method_context plx_trainer_context (const plx_settings *settings, const plx_
 
 /* loop.c: the training thread's main. */
 void *plx_trainer_main (void *trainer);
+
+/* checkpoint.c, training thread. Writes one, unless this step has one already, and tells. */
+void plx_checkpoint_write (plx_trainer *self);
+bool plx_checkpoint_is_due (const plx_trainer *self, int epoch);
+void plx_checkpoint_note_change (plx_trainer *self, const plx_record *change);
+/* Fill model and optimiser, then the method, from the checkpoint to go on from, if there is one. */
+plx_status plx_checkpoint_load_weights (plx_trainer *self, plx_error *error) PLX_WARN_UNUSED;
+plx_status plx_checkpoint_load_method (plx_trainer *self, plx_error *error) PLX_WARN_UNUSED;
 
 /* evaluate.c, training thread. Lays out (or, arena empty, measures) what evaluation needs. */
 void plx_evaluate_lay_out (plx_trainer *self);

@@ -116,6 +116,9 @@ plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
   self->batch = (int)train[PLX_TRAIN_BATCH];
   self->seed = (uint64_t)train[PLX_TRAIN_SEED];
   self->total_steps = (int64_t)self->epochs * (dataset->train_count / self->batch);
+  self->knn = NAN;
+  self->saved_step = -1;
+  self->data_facts = plx_data_facts_of (dataset);
   plx_mailbox_init (&self->mailbox);
   status = choose_probe (self, (int)train[PLX_TRAIN_PROBE], error);
   if (status != PLX_OK)
@@ -123,6 +126,14 @@ plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
   else
     *trainer = self;
   return status;
+}
+
+plx_status
+plx_trainer_keep_in (plx_trainer *self, const char *folder, plx_error *error)
+{
+  free (self->folder);
+  self->folder = strdup (folder);
+  return self->folder != NULL ? PLX_OK : plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
 }
 
 plx_status
@@ -156,6 +167,9 @@ plx_trainer_free (plx_trainer *self)
   plx_projector_free (atomic_load (&self->projector));
   plx_mailbox_destroy (&self->mailbox);
   free (self->probe_images);
+  free (self->folder);
+  free (self->continued);
+  free (self->events);
   free (self);
 }
 

@@ -22,6 +22,7 @@
 
 #include "core/params.h"
 #include "data/dataset.h"
+#include "io/safetensors.h"
 
 extern const plx_param_table
     plx_train_params; /* "train": method, epochs, batch, seed, threads, … */
@@ -64,12 +65,33 @@ typedef struct {
   float explained[2];    /* share of the variance */
 } plx_frame;
 
-/* Called on the training thread for every record, in order. Must not call the trainer except to
- * pause, resume or stop it. */
+/* A checkpoint that was written, or could not be. */
+typedef struct {
+  const char *path; /* borrowed */
+  plx_file_facts facts;
+  int64_t step;
+  int epoch;     /* finished ones */
+  bool is_epoch; /* it stands at the end of that epoch, not within the next */
+  double knn;    /* the last that was measured; NaN: none */
+  plx_status status;
+  plx_error error; /* why, where status is not PLX_OK; training goes on */
+} plx_saved;
+
+/* Called on the training thread for every record and every checkpoint, in order; either may be NULL.
+ * Must not call the trainer except to pause, resume or stop it. */
 typedef struct {
   void (*record) (void *context, const plx_record *record);
+  void (*checkpoint) (void *context, const plx_saved *saved);
   void *context;
 } plx_observer;
+
+/* How a run goes on from a checkpoint. */
+typedef enum {
+  PLX_CONTINUE_EXACTLY, /* as if it had never stopped: the same images, batch, encoder, method,
+                         * optimiser; train.epochs may have grown */
+  PLX_CONTINUE_CHANGED, /* a branch: the encoder is the same; an optimiser or a method of another
+                         * kind begins afresh */
+} plx_continue;
 
 typedef enum {
   PLX_TRAIN_READY,
@@ -93,6 +115,14 @@ plx_status plx_trainer_check (const plx_settings *settings, const plx_dataset *d
 plx_status plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
                             const plx_observer *observer, plx_trainer **trainer,
                             plx_error *error) PLX_WARN_UNUSED;
+/* Where checkpoints are written, as step-NUMBER.safetensors: at the end of epochs (train.checkpoint),
+ * when the run pauses and when it is stopped. The folder must exist. Before the start. */
+plx_status plx_trainer_keep_in (plx_trainer *trainer, const char *folder,
+                                plx_error *error) PLX_WARN_UNUSED;
+/* Goes on from a checkpoint instead of beginning; refused with a sentence where that cannot be. What
+ * can only be seen while building fails the run. Before the start. */
+plx_status plx_trainer_continue_from (plx_trainer *trainer, const char *path, plx_continue how,
+                                      plx_error *error) PLX_WARN_UNUSED;
 /* Starts the training thread. Main thread. */
 plx_status plx_trainer_start (plx_trainer *trainer, plx_error *error) PLX_WARN_UNUSED;
 /* Waits for the training thread's end (send STOP first to make that soon). Main thread. */

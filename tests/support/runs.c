@@ -148,7 +148,7 @@ run *
 run_new (const plx_settings *settings, const plx_dataset *dataset)
 {
   run *r = g_new0 (run, 1);
-  plx_observer observer = { keep_record, r };
+  plx_observer observer = { .record = keep_record, .context = r };
   plx_error error;
 
   if (plx_trainer_new (settings, dataset, &observer, &r->trainer, &error) != PLX_OK)
