@@ -136,7 +136,106 @@ turn_hue (size_t n, float turns, float *rgb)
   }
 }
 
+static void
+solarise (size_t n, float threshold, float *x)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = x[i] >= threshold ? 1 - x[i] : x[i];
+}
+
+/* --- Noise ------------------------------------------------------------------------------------ */
+
+enum { BLOCKS = 16, CHUNK = 4 * BLOCKS };
+
+/* Philox4x32-10 (core/rng.h) of BLOCKS counters that follow each other: out[k][j] is word k of block
+ * first + j. */
+static void
+philox_blocks (const uint32_t counter[4], uint32_t first, const uint32_t key[2],
+               uint32_t out[4][BLOCKS])
+{
+  uint32_t k0 = key[0], k1 = key[1];
+
+  for (uint32_t j = 0; j < BLOCKS; j++) {
+    out[0][j] = counter[0] + first + j;
+    out[1][j] = counter[1];
+    out[2][j] = counter[2];
+    out[3][j] = counter[3];
+  }
+  for (int round = 0; round < 10; round++) {
+    for (int j = 0; j < BLOCKS; j++) {
+      uint64_t p0 = (uint64_t)0xD2511F53u * out[0][j];
+      uint64_t p1 = (uint64_t)0xCD9E8D57u * out[2][j];
+
+      out[0][j] = (uint32_t)(p1 >> 32) ^ out[1][j] ^ k0;
+      out[1][j] = (uint32_t)p1;
+      out[2][j] = (uint32_t)(p0 >> 32) ^ out[3][j] ^ k1;
+      out[3][j] = (uint32_t)p0;
+    }
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+}
+
+/* ln x for 2^−24 ≤ x ≤ 1, within 2e-7 of its value: x = 2^e m with m near 1, and ln m by the series of
+ * the inverse hyperbolic tangent of (m − 1) / (m + 1). */
+static inline float
+log_of (float x)
+{
+  int32_t bits, exponent;
+  float m, s, z;
+
+  __builtin_memcpy (&bits, &x, 4);
+  exponent = (bits - 0x3f3504f3) >> 23; /* m in √½ … √2 */
+  bits -= exponent * (1 << 23);
+  __builtin_memcpy (&m, &bits, 4);
+  s = (m - 1) / (m + 1);
+  z = s * s;
+  return (float)exponent * 0.69314718f +
+         2 * s * (1 + z * (1 / 3.0f + z * (1 / 5.0f + z * (1 / 7.0f + z * (1 / 9.0f)))));
+}
+
+/* sin 2πv for |v| ≤ ½, within 4e-6: folded to a quarter turn, Taylor's series. */
+static inline float
+sine_of_turns (float v)
+{
+  float a = v < 0 ? -v : v, w = a > 0.25f ? 0.5f - a : a, x = 6.2831853f * w, z = x * x;
+  float sine =
+      x * (1 + z * (-1 / 6.0f + z * (1 / 120.0f + z * (-1 / 5040.0f + z * (1 / 362880.0f)))));
+
+  return v < 0 ? -sine : sine;
+}
+
+static void
+box_muller (const uint32_t *u, const uint32_t *v, float *cosine, float *sine)
+{
+  for (int j = 0; j < BLOCKS; j++) {
+    float radius = __builtin_sqrtf (-2 * log_of ((float)(int32_t)((u[j] >> 8) + 1) * 0x1p-24f));
+    float turn = (float)(int32_t)(v[j] >> 8) * 0x1p-24f, quarter = turn - 0.25f;
+
+    quarter = quarter >= 0.5f ? quarter - 1 : quarter;
+    cosine[j] = -radius * sine_of_turns (quarter);
+    sine[j] = -radius * sine_of_turns (turn - 0.5f);
+  }
+}
+
+static void
+add_noise (size_t n, const uint32_t counter[4], const uint32_t key[2], float sigma, float *x)
+{
+  for (size_t first = 0; first < n; first += CHUNK) {
+    size_t count = n - first < CHUNK ? n - first : CHUNK;
+    uint32_t words[4][BLOCKS];
+    float normals[CHUNK];
+
+    philox_blocks (counter, (uint32_t)(first / 4), key, words);
+    box_muller (words[0], words[1], normals, normals + BLOCKS);
+    box_muller (words[2], words[3], normals + 2 * BLOCKS, normals + 3 * BLOCKS);
+    for (size_t i = 0; i < count; i++)
+      x[first + i] = clamp (x[first + i] + sigma * normals[i]);
+  }
+}
+
 extern const plx_augment_kernels PLX_ISA_NAME (plx_augment_kernels);
 const plx_augment_kernels PLX_ISA_NAME (plx_augment_kernels) = {
-  unpack, normalise, weigh_rows, weigh_run, gather, blend, blend_with, luma, turn_hue,
+  unpack,     normalise, weigh_rows, weigh_run, gather,   blend,
+  blend_with, luma,      solarise,   add_noise, turn_hue,
 };

@@ -29,17 +29,12 @@ static const plx_param params[] = {
                .is_live = true, .is_advanced = true },
 };
 
-const plx_param_table plx_blur_params = { "augment.blur", N_ ("Blur"), 1, params,
-                                          sizeof params / sizeof params[0] };
+PLX_OP_TABLES (blur, N_ ("Blur"), N_ ("Blur, second view"), 1, params);
 
 static plx_status
-check (const double *values, plx_error *error)
+check (const plx_param_table *table, const double *values, plx_error *error)
 {
-  if (values[MIN_SIGMA] > values[MAX_SIGMA])
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "augment.blur.min_sigma is %g, above augment.blur.max_sigma, which is %g.",
-                     values[MIN_SIGMA], values[MAX_SIGMA]);
-  return PLX_OK;
+  return plx_op_check_range (table, values, MIN_SIGMA, MAX_SIGMA, error);
 }
 
 /* Index i of a line of n, mirrored back into it. */
@@ -54,11 +49,28 @@ mirror (int i, int n)
 }
 
 static void
-blur_plane (const plx_picture *picture, const float *weights, int taps, const float *from,
-            float *middle, float *to)
+weigh (int taps, float sigma, float weights[PLX_MAX_TAPS])
 {
+  float total = 0;
+
+  for (int t = 0; t < taps; t++) {
+    float distance = (float)(t - taps / 2) / sigma;
+
+    weights[t] = expf (-0.5f * distance * distance);
+    total += weights[t];
+  }
+  for (int t = 0; t < taps; t++)
+    weights[t] /= total;
+}
+
+void
+plx_picture_blur_plane (const plx_picture *picture, int taps, float sigma, const float *from,
+                        float *middle, float *to)
+{
+  float weights[PLX_MAX_TAPS];
   int width = picture->width, reach = taps / 2;
 
+  weigh (taps, sigma, weights);
   for (int y = 0; y < picture->height; y++) {
     const float *row = from + (size_t)y * (size_t)width;
 
@@ -80,20 +92,11 @@ blur_plane (const plx_picture *picture, const float *weights, int taps, const fl
 void
 plx_picture_blur (plx_picture *picture, int taps, float sigma)
 {
-  float weights[PLX_MAX_TAPS], total = 0;
   size_t n = plx_picture_pixels (picture);
 
-  for (int t = 0; t < taps; t++) {
-    float distance = (float)(t - taps / 2) / sigma;
-
-    weights[t] = expf (-0.5f * distance * distance);
-    total += weights[t];
-  }
-  for (int t = 0; t < taps; t++)
-    weights[t] /= total;
   for (size_t c = 0; c < (size_t)picture->channels; c++)
-    blur_plane (picture, weights, taps, picture->planes + c * n, picture->spare + c * n,
-                picture->planes + c * n);
+    plx_picture_blur_plane (picture, taps, sigma, picture->planes + c * n, picture->spare + c * n,
+                            picture->planes + c * n);
 }
 
 static void
@@ -109,4 +112,4 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_blur (picture, taps, sigma);
 }
 
-const plx_op plx_blur_op = { 5, &plx_blur_params, check, apply };
+const plx_op plx_blur_op = { 5, &plx_blur_params, &plx_blur_second_params, check, apply };

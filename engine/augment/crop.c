@@ -32,21 +32,15 @@ static const plx_param params[] = {
                   .is_live = true, .is_advanced = true },
 };
 
-const plx_param_table plx_crop_params = { "augment.crop", N_ ("Crop"), 1, params,
-                                          sizeof params / sizeof params[0] };
+PLX_OP_TABLES (crop, N_ ("Crop"), N_ ("Crop, second view"), 1, params);
 
 static plx_status
-check (const double *values, plx_error *error)
+check (const plx_param_table *table, const double *values, plx_error *error)
 {
-  if (values[MIN_AREA] > values[MAX_AREA])
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "augment.crop.min_area is %g, above augment.crop.max_area, which is %g.",
-                     values[MIN_AREA], values[MAX_AREA]);
-  if (values[MIN_RATIO] > values[MAX_RATIO])
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "augment.crop.min_ratio is %g, above augment.crop.max_ratio, which is %g.",
-                     values[MIN_RATIO], values[MAX_RATIO]);
-  return PLX_OK;
+  plx_status status = plx_op_check_range (table, values, MIN_AREA, MAX_AREA, error);
+
+  return status != PLX_OK ? status
+                          : plx_op_check_range (table, values, MIN_RATIO, MAX_RATIO, error);
 }
 
 /* The source pixels of one target pixel, weighed by a triangle whose half width is the scale, at
@@ -168,4 +162,4 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   crop_middle (values, picture);
 }
 
-const plx_op plx_crop_op = { 0, &plx_crop_params, check, apply };
+const plx_op plx_crop_op = { 0, &plx_crop_params, &plx_crop_second_params, check, apply };

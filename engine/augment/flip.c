@@ -20,8 +20,7 @@ static const plx_param params[] = {
                  .is_live = true },
 };
 
-const plx_param_table plx_flip_params = { "augment.flip", N_ ("Flip"), 1, params,
-                                          sizeof params / sizeof params[0] };
+PLX_OP_TABLES (flip, N_ ("Flip"), N_ ("Flip, second view"), 1, params);
 
 void
 plx_picture_mirror (plx_picture *picture)
@@ -64,4 +63,4 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_turn_over (picture);
 }
 
-const plx_op plx_flip_op = { 1, &plx_flip_params, NULL, apply };
+const plx_op plx_flip_op = { 1, &plx_flip_params, &plx_flip_second_params, NULL, apply };

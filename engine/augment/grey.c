@@ -17,8 +17,7 @@ static const plx_param params[] = {
                     .is_live = true },
 };
 
-const plx_param_table plx_grey_params = { "augment.grey", N_ ("Grey"), 1, params,
-                                          sizeof params / sizeof params[0] };
+PLX_OP_TABLES (grey, N_ ("Grey"), N_ ("Grey, second view"), 1, params);
 
 void
 plx_picture_grey (plx_picture *picture)
@@ -37,4 +36,4 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_grey (picture);
 }
 
-const plx_op plx_grey_op = { 4, &plx_grey_params, NULL, apply };
+const plx_op plx_grey_op = { 4, &plx_grey_params, &plx_grey_second_params, NULL, apply };

@@ -31,8 +31,7 @@ static const plx_param params[] = {
                     .is_live = true },
 };
 
-const plx_param_table plx_jitter_params = { "augment.jitter", N_ ("Colour jitter"), 1, params,
-                                            sizeof params / sizeof params[0] };
+PLX_OP_TABLES (jitter, N_ ("Colour jitter"), N_ ("Colour jitter, second view"), 1, params);
 
 void
 plx_picture_brighten (plx_picture *picture, float factor)
@@ -113,4 +112,4 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   }
 }
 
-const plx_op plx_jitter_op = { 3, &plx_jitter_params, NULL, apply };
+const plx_op plx_jitter_op = { 3, &plx_jitter_params, &plx_jitter_second_params, NULL, apply };

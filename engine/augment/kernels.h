@@ -33,5 +33,14 @@ typedef struct {
   void (*blend_with) (size_t n, float factor, const float *other, float *x);
   /* ITU-R BT.601 luma as torchvision rounds it: .2989, .587, .114 */
   void (*luma) (size_t n, const float *rgb /* [3][n] */, float *grey);
+  /* x = 1 − x where x ≥ threshold */
+  void (*solarise) (size_t n, float threshold, float *x);
+  /* x = x + sigma · standard normal, kept in 0…1; noise-ref.c says which number is whose */
+  void (*add_noise) (size_t n, const uint32_t counter[4], const uint32_t key[2], float sigma,
+                     float *x);
   void (*turn_hue) (size_t n, float turns, float *rgb /* [3][n] */);
 } plx_augment_kernels;
+
+/* add_noise in plain C and double precision, for tests. */
+void plx_noise_ref (size_t n, const uint32_t counter[4], const uint32_t key[2], float sigma,
+                    float *x);

@@ -11,42 +11,67 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "augment/order.h"
 #include "core/arena.h"
-#include "augment/op.h"
 
 PLX_ISA_DECLARE (plx_augment_kernels);
 
-enum { MAX_VALUES = 8 };
-
-/* Geometry first, then colour, then blur: torchvision's usual order. */
-static const plx_op *const ops[] = {
-  &plx_crop_op, &plx_flip_op, &plx_rotate_op, &plx_jitter_op, &plx_grey_op, &plx_blur_op,
-};
-
-enum { N_OPS = sizeof ops / sizeof ops[0] };
+enum { MAX_VALUES = 8, N_SETS = 2 };
 
 struct plx_augment {
   int height, width, channels;
+  float mean[3];
   float scale[3], shift[3]; /* value · scale + shift is the normalised value */
   const plx_augment_kernels *kernels;
-  double values[N_OPS][MAX_VALUES];
+  int order[PLX_N_OPS]; /* indices into plx_ops */
+  int n_sets;           /* 2: the second view has settings of its own */
+  double values[N_SETS][PLX_N_OPS][MAX_VALUES];
 };
+
+static const plx_param_table *
+table_of (int set, int op)
+{
+  return set == 0 ? plx_ops[op]->params : plx_ops[op]->second_params;
+}
+
+static plx_status
+check (const plx_settings *settings, plx_error *error)
+{
+  int n_sets = plx_order_has_two_sets (settings) ? 2 : 1;
+
+  for (int set = 0; set < n_sets; set++)
+    for (int op = 0; op < PLX_N_OPS; op++) {
+      const plx_param_table *table = table_of (set, op);
+      const double *values = plx_settings_of (settings, table);
+      plx_status status =
+          plx_ops[op]->check != NULL ? plx_ops[op]->check (table, values, error) : PLX_OK;
+
+      if (status != PLX_OK)
+        return status;
+    }
+  return PLX_OK;
+}
 
 plx_status
 plx_augment_update (plx_augment *augment, const plx_settings *settings, plx_error *error)
 {
-  for (int op = 0; op < N_OPS; op++) {
-    const double *values = plx_settings_of (settings, ops[op]->params);
-    plx_status status = ops[op]->check != NULL ? ops[op]->check (values, error) : PLX_OK;
+  int order[PLX_N_OPS];
+  plx_status status = plx_order_read (settings, order, error);
 
-    if (status != PLX_OK)
-      return status;
-  }
-  for (int op = 0; op < N_OPS; op++) {
-    PLX_ASSERT (ops[op]->params->n_params <= MAX_VALUES);
-    memcpy (augment->values[op], plx_settings_of (settings, ops[op]->params),
-            (size_t)ops[op]->params->n_params * sizeof (double));
-  }
+  if (status == PLX_OK)
+    status = check (settings, error);
+  if (status != PLX_OK)
+    return status;
+  memcpy (augment->order, order, sizeof order);
+  augment->n_sets = plx_order_has_two_sets (settings) ? 2 : 1;
+  for (int set = 0; set < N_SETS; set++)
+    for (int op = 0; op < PLX_N_OPS; op++) {
+      const plx_param_table *table = table_of (set, op);
+
+      PLX_ASSERT (table->n_params <= MAX_VALUES);
+      memcpy (augment->values[set][op], plx_settings_of (settings, table),
+              (size_t)table->n_params * sizeof (double));
+    }
   return PLX_OK;
 }
 
@@ -65,6 +90,7 @@ plx_augment_new (const plx_settings *settings, const plx_dataset *dataset, plx_i
   augment->channels = dataset->channels;
   augment->kernels = PLX_ISA_PICK (isa, plx_augment_kernels);
   for (int c = 0; c < dataset->channels; c++) {
+    augment->mean[c] = dataset->mean[c];
     augment->scale[c] = 1 / dataset->std[c];
     augment->shift[c] = -dataset->mean[c] / dataset->std[c];
   }
@@ -86,13 +112,14 @@ plx_augment_free (plx_augment *augment)
 static plx_picture
 lay_out (const plx_augment *augment, plx_arena *arena)
 {
-  plx_picture picture = { augment->height, augment->width, augment->channels,
+  plx_picture picture = { augment->height, augment->width, augment->channels, .mean = augment->mean,
                           .kernels = augment->kernels };
   size_t count = plx_picture_pixels (&picture) * (size_t)picture.channels;
   int side = picture.height > picture.width ? picture.height : picture.width;
 
   picture.planes = plx_arena_floats (arena, count);
   picture.spare = plx_arena_floats (arena, count);
+  picture.fields = plx_arena_floats (arena, 3 * plx_picture_pixels (&picture));
   picture.rows = plx_arena_floats (arena, (size_t)PLX_ROW_SCRATCH * (size_t)(side + PLX_MAX_TAPS));
   return picture;
 }
@@ -113,14 +140,17 @@ plx_augment_view (const plx_augment *augment, const uint8_t *image, plx_view_add
   plx_arena arena = { .base = scratch, .size = plx_augment_scratch_size (augment) };
   plx_picture picture = lay_out (augment, &arena);
   size_t n = plx_picture_pixels (&picture);
+  int set = augment->n_sets == 2 && address.view % 2 == 1;
 
   augment->kernels->unpack (n, augment->channels, image, picture.planes);
-  for (int op = 0; op < N_OPS; op++) {
+  for (int place = 0; place < PLX_N_OPS; place++) {
+    int op = augment->order[place];
+    const double *values = augment->values[set][op];
     plx_rng rng = plx_rng_at (address.seed, PLX_RNG_AUGMENT, address.epoch, address.image,
-                              address.view * 256 + (uint32_t)ops[op]->id);
+                              address.view * 256 + (uint32_t)plx_ops[op]->id);
 
-    if (augment->values[op][0] != 0)
-      ops[op]->apply (augment->values[op], &rng, &picture);
+    if (values[0] != 0)
+      plx_ops[op]->apply (values, &rng, &picture);
   }
   augment->kernels->normalise (n, augment->channels, picture.planes, augment->scale, augment->shift,
                                view);

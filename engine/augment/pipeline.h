@@ -5,8 +5,9 @@
  *
  * A view is a pure function of its address (seed, epoch, image, view): the trainer, the Augment page
  * and the command line get the same bytes for the same address, on any thread, in any order. Each
- * operation is a row in the table in pipeline.c (op.h says what an operation is) with a parameter
- * table "augment.NAME"; turning one off leaves the numbers drawn by the others as they are.
+ * operation is a row in the table in order.c (op.h says what an operation is) with a parameter table
+ * "augment.NAME"; turning one off, or moving it, leaves the numbers drawn by the others as they are.
+ * With augment.views "different" the odd views follow a second set of tables, "augment2.NAME".
  */
 #pragma once
 
@@ -22,7 +23,7 @@ typedef struct {
   uint64_t seed;
   uint32_t epoch;
   uint32_t image;
-  uint32_t view; /* 0 or 1 in training */
+  uint32_t view; /* 0 or 1 in training; odd ones are second views */
 } plx_view_address;
 
 typedef struct plx_augment plx_augment; /* immutable once made; shared by the threads */

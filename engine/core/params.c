@@ -163,7 +163,9 @@ fail_unknown_key (const char *key, plx_error *error)
 static int
 rank_of (const plx_settings *settings, const plx_param_table *table)
 {
-  return !plx_settings_is_used (settings, table) ? 0 : table->used_when_key == NULL ? 1 : 2;
+  return table->is_by_full_key || !plx_settings_is_used (settings, table) ? 0
+         : table->used_when_key == NULL                                   ? 1
+                                                                          : 2;
 }
 
 plx_status

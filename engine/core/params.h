@@ -72,9 +72,10 @@ typedef struct plx_param_table {
   /* The table is in use only while the choice named by this full key has this value; NULL: always.
    * So choosing a method swaps its rows. */
   const char *used_when_key, *used_when_value;
+  bool is_by_full_key; /* a short key never means a parameter of this table */
 } plx_param_table;
 
-enum { PLX_MAX_SETTINGS = 256, PLX_MAX_TEXTS = 8, PLX_TEXT_SIZE = 1024 };
+enum { PLX_MAX_SETTINGS = 512, PLX_MAX_TEXTS = 8, PLX_TEXT_SIZE = 1024 };
 
 typedef struct plx_settings {
   double values[PLX_MAX_SETTINGS]; /* in the order of the tables; a text holds its slot's number */

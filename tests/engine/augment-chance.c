@@ -60,6 +60,12 @@ test_rates (void)
   test_rate ("blur", "probability", 0.5);
   test_rate ("blur", "probability", 1);
   test_rate ("grey", "probability", 0);
+  test_rate ("affine", "probability", 0.7);
+  test_rate ("elastic", "probability", 0.4);
+  test_rate ("solarise", "probability", 0.2);
+  test_rate ("invert", "probability", 0.5);
+  test_rate ("noise", "probability", 0.3);
+  test_rate ("cutout", "probability", 0.6);
 }
 
 /* Whether a view is flipped tells nothing of whether it is grey: their streams are not the same. */
@@ -226,6 +232,129 @@ test_brightness (void)
   bench_free (b);
 }
 
+/* Moves are even between the bounds, and so are factors of the size and slants. */
+static void
+test_affine (void)
+{
+  bench *b = bench_new_ramp ();
+  tally move = { 0 }, size = { 0 }, slant = { 0 };
+
+  bench_turn (b, "affine", "on");
+  bench_set (b, "augment.affine.translate", "0.25");
+  bench_set (b, "augment.affine.min_scale", "0.8");
+  bench_set (b, "augment.affine.max_scale", "1.6");
+  bench_set (b, "augment.affine.shear", "20");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+    double scale = 1 / slope_of (view, 1, 0, 1);
+    double middle = (double)view[3 * (RAMP / 2 * RAMP + RAMP / 2) + 1] * 255 / RAMP_STEP;
+
+    tally_add (&size, scale);
+    tally_add (&slant, atan (slope_of (view, 0, 0, 1) * scale) * 180 / G_PI);
+    tally_add (&move,
+               RAMP / 2 - 0.5 - (middle - 0.5 / scale) * scale + (scale - 1) * (RAMP / 2 - 0.5));
+  }
+  assert_even (&size, 0.8, 1.6, 1e-3);
+  assert_even (&slant, -20, 20, 0.1);
+  assert_even (&move, -16, 16, 0.51);
+  bench_free (b);
+}
+
+/* How much of a white picture is covered. */
+static void
+test_cutout (void)
+{
+  bench *b = bench_new (RAMP, RAMP, 1, TRUE);
+  tally area = { 0 };
+
+  memset (b->image, 255, b->count);
+  bench_turn_all (b, "off");
+  bench_turn (b, "cutout", "on");
+  bench_set (b, "augment.cutout.probability", "1");
+  bench_set (b, "augment.cutout.min_area", "0.1");
+  bench_set (b, "augment.cutout.max_area", "0.3");
+  bench_set (b, "augment.cutout.fill", "black");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+    int covered = 0;
+
+    for (size_t i = 0; i < b->count; i++)
+      covered += view[i] == 0;
+    tally_add (&area, covered / (double)b->count);
+  }
+  assert_even (&area, 0.1, 0.3, 0.01);
+  bench_free (b);
+}
+
+/* Noise on middle grey: mean, deviation and kurtosis of the normal distribution, and neighbours that
+ * know nothing of each other. */
+static void
+test_noise (void)
+{
+  bench *b = bench_new (RAMP, RAMP, 3, TRUE);
+  double mean = 0, square = 0, fourth = 0, next = 0;
+  int n = 0;
+
+  memset (b->image, 127, b->count);
+  bench_turn_all (b, "off");
+  bench_turn (b, "noise", "on");
+  bench_set (b, "augment.noise.probability", "1");
+  bench_set (b, "augment.noise.min_sigma", "0.05");
+  bench_set (b, "augment.noise.max_sigma", "0.05");
+  bench_update (b);
+  for (uint32_t image = 0; image < 20; image++) {
+    const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+
+    for (size_t i = 0; i + 1 < b->count; i++, n++) {
+      double x = ((double)view[i] - 127 / 255.0) / 0.05;
+
+      mean += x;
+      square += x * x;
+      fourth += x * x * x * x;
+      next += x * ((double)view[i + 1] - 127 / 255.0) / 0.05;
+    }
+  }
+  g_assert_cmpfloat_with_epsilon (mean / n, 0, 5 / sqrt (n));
+  g_assert_cmpfloat_with_epsilon (square / n, 1, 5 * sqrt (2.0 / n));
+  g_assert_cmpfloat_with_epsilon (fourth / n, 3, 5 * sqrt (96.0 / n));
+  g_assert_cmpfloat_with_epsilon (next / n, 0, 5 / sqrt (n));
+  bench_free (b);
+}
+
+/* Pixels move by alpha / 2 times what the blur leaves of even noise: on the average not at all, and
+ * about as far as the blur's weights say. */
+static void
+test_elastic (void)
+{
+  bench *b = bench_new_ramp ();
+  double sum = 0, squares = 0;
+  int n = 0;
+
+  bench_turn (b, "elastic", "on");
+  bench_set (b, "augment.elastic.probability", "1");
+  bench_set (b, "augment.elastic.alpha", "60");
+  bench_set (b, "augment.elastic.sigma", "3");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++, n++) {
+    const float *middle =
+        bench_view (b, (plx_view_address){ 2, 1, image, 0 }) + 3 * (RAMP / 2 * RAMP + RAMP / 2);
+    double move = (double)middle[0] * 255 / RAMP_STEP - RAMP / 2;
+
+    sum += move;
+    squares += move * move;
+  }
+  /* The sum of a Gaussian's squared weights is 1 / (4 π σ²); even noise has the variance 1/3. */
+  {
+    double deviation = 30 * sqrt (1 / 3.0 / (4 * G_PI * 9));
+
+    g_assert_cmpfloat_with_epsilon (sum / n, 0, 4 * deviation / sqrt (n));
+    g_assert_cmpfloat_with_epsilon (sqrt (squares / n), deviation, 0.05 * deviation);
+  }
+  bench_free (b);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,5 +364,9 @@ main (int argc, char **argv)
   g_test_add_func ("/augment-chance/crop-areas", test_crop_areas);
   g_test_add_func ("/augment-chance/angles", test_angles);
   g_test_add_func ("/augment-chance/brightness", test_brightness);
+  g_test_add_func ("/augment-chance/affine", test_affine);
+  g_test_add_func ("/augment-chance/cutout", test_cutout);
+  g_test_add_func ("/augment-chance/noise", test_noise);
+  g_test_add_func ("/augment-chance/elastic", test_elastic);
   return g_test_run ();
 }

@@ -23,6 +23,11 @@ make_strong (bench *b)
   bench_set (b, "augment.grey.probability", "0.5");
   bench_set (b, "augment.blur.probability", "1");
   bench_set (b, "augment.blur.max_sigma", "3");
+  bench_set (b, "augment.elastic.probability", "1");
+  bench_set (b, "augment.solarise.probability", "1");
+  bench_set (b, "augment.invert.probability", "1");
+  bench_set (b, "augment.noise.probability", "1");
+  bench_set (b, "augment.cutout.probability", "1");
 }
 
 /* On, drawing its numbers, and changing nothing. */
@@ -162,6 +167,128 @@ test_live_update (void)
   bench_free (b);
 }
 
+/* --- Order and sets --------------------------------------------------------------------------- */
+
+/* What is named comes first; a move changes the order and nothing that is drawn. */
+static void
+test_order (void)
+{
+  plx_view_address address = { 1, 1, 5, 0 };
+  bench *b = bench_new (24, 24, 3, FALSE);
+  g_autofree float *usual = NULL, *moved = NULL;
+
+  bench_turn_all (b, "on");
+  make_strong (b);
+  bench_update (b);
+  usual = bench_copy_view (b, address);
+  bench_set (b, "augment.order", "");
+  bench_update (b);
+  g_assert_true (bench_is_same (b, address, usual));
+  bench_set (b, "augment.order", "crop flip, rotate");
+  bench_update (b);
+  g_assert_true (bench_is_same (b, address, usual));
+  bench_set (b, "augment.order", "invert,blur");
+  bench_update (b);
+  moved = bench_copy_view (b, address);
+  g_assert_cmpint (memcmp (moved, usual, b->count * sizeof (float)), !=, 0);
+  bench_set (b, "augment.order",
+             "invert,blur,crop,flip,rotate,affine,elastic,jitter,grey,solarise,noise,cutout");
+  bench_update (b);
+  g_assert_true (bench_is_same (b, address, moved));
+  bench_free (b);
+}
+
+/* Inverting before solarising and after it are not the same: the order is obeyed. */
+static void
+test_order_counts (void)
+{
+  static const struct {
+    const char *order;
+    int dark, bright;
+  } cases[] = { { "solarise,invert", 205, 200 }, { "invert,solarise", 50, 55 } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    bench *b = bench_new (4, 4, 1, TRUE);
+    const float *view;
+
+    memset (b->image, 50, b->count);
+    b->image[0] = 200;
+    make_strong (b);
+    bench_turn_all (b, "off");
+    bench_turn (b, "invert", "on");
+    bench_turn (b, "solarise", "on");
+    bench_set (b, "augment.order", cases[i].order);
+    bench_update (b);
+    view = bench_view (b, (plx_view_address){ 0 });
+    g_assert_cmpfloat_with_epsilon (view[0] * 255, cases[i].bright, 1e-3f);
+    g_assert_cmpfloat_with_epsilon (view[1] * 255, cases[i].dark, 1e-3f);
+    bench_free (b);
+  }
+}
+
+static void
+assert_refused_order (const char *order, const char *part)
+{
+  bench *b = bench_new (8, 8, 3, FALSE);
+  plx_error error;
+
+  bench_set (b, "augment.order", order);
+  g_assert_cmpint (plx_augment_update (b->augment, &b->settings, &error), ==, PLX_ERROR_INVALID);
+  assert_sentence (error.message, "augment.order");
+  assert_sentence (error.message, part);
+  bench_free (b);
+}
+
+static void
+test_wrong_orders (void)
+{
+  assert_refused_order ("crop,blurr", "blurr");
+  assert_refused_order ("crop,blur,crop", "crop twice");
+}
+
+/* The second set is the odd views' alone, and only when it is asked for. */
+static void
+test_two_sets (void)
+{
+  plx_view_address first = { 1, 1, 5, 0 }, second = { 1, 1, 5, 1 };
+  bench *b = bench_new (20, 20, 3, FALSE);
+  g_autofree float *one = NULL, *other = NULL, *plain = NULL;
+  plx_error error;
+
+  one = bench_copy_view (b, first);
+  other = bench_copy_view (b, second);
+  for (int i = 0; i < BENCH_OPERATIONS; i++) {
+    g_autofree char *key = g_strdup_printf ("augment2.%s.on", bench_operations[i]);
+
+    bench_set (b, key, "off");
+  }
+  bench_set (b, "augment2.crop.min_area", "0.9");
+  bench_set (b, "augment2.crop.max_area", "0.3");
+  bench_update (b);
+  g_assert_true (bench_is_same (b, second, other));
+  bench_set (b, "augment.views", "different");
+  g_assert_cmpint (plx_augment_update (b->augment, &b->settings, &error), ==, PLX_ERROR_INVALID);
+  assert_sentence (error.message, "augment2.crop.min_area");
+  bench_set (b, "augment2.crop.max_area", "1");
+  bench_update (b);
+  g_assert_true (bench_is_same (b, first, one));
+  assert_plain (b, second);
+  bench_free (b);
+}
+
+/* A short key is the first set's, also where both are in use. */
+static void
+test_short_keys (void)
+{
+  bench *b = bench_new (8, 8, 3, FALSE);
+
+  bench_set (b, "augment.views", "different");
+  bench_set (b, "brightness", "0.9");
+  g_assert_cmpfloat (plx_settings_number (&b->settings, "augment.jitter.brightness"), ==, 0.9);
+  g_assert_cmpfloat (plx_settings_number (&b->settings, "augment2.jitter.brightness"), ==, 0.4);
+  bench_free (b);
+}
+
 /* --- Refusals --------------------------------------------------------------------------------- */
 
 /* Refused as new and as an update, which leaves the pipeline as it was. */
@@ -196,6 +323,10 @@ test_refusals (void)
   assert_refused_settings ("augment.crop.min_area", "0.8", "augment.crop.max_area", "0.4");
   assert_refused_settings ("augment.crop.min_ratio", "2", "augment.crop.max_ratio", "1.5");
   assert_refused_settings ("augment.blur.min_sigma", "3", "augment.blur.max_sigma", "1");
+  assert_refused_settings ("augment.affine.min_scale", "2", "augment.affine.max_scale", "1.5");
+  assert_refused_settings ("augment.noise.min_sigma", "0.5", "augment.noise.max_sigma", "0.2");
+  assert_refused_settings ("augment.cutout.min_area", "0.5", "augment.cutout.max_area", "0.2");
+  assert_refused_settings ("augment.cutout.min_ratio", "3", "augment.cutout.max_ratio", "2");
 }
 
 /* --- Forms of images -------------------------------------------------------------------------- */
@@ -228,6 +359,16 @@ make_extreme (bench *b)
   bench_set (b, "augment.blur.kernel", "63");
   bench_set (b, "augment.blur.min_sigma", "0.05");
   bench_set (b, "augment.blur.max_sigma", "10");
+  bench_set (b, "augment.affine.translate", "1");
+  bench_set (b, "augment.affine.min_scale", "0.1");
+  bench_set (b, "augment.affine.max_scale", "4");
+  bench_set (b, "augment.affine.shear", "60");
+  bench_set (b, "augment.elastic.alpha", "400");
+  bench_set (b, "augment.elastic.sigma", "7.75");
+  bench_set (b, "augment.noise.max_sigma", "1");
+  bench_set (b, "augment.cutout.max_area", "0.9");
+  bench_set (b, "augment.cutout.min_ratio", "0.1");
+  bench_set (b, "augment.cutout.max_ratio", "10");
 }
 
 static void
@@ -324,6 +465,11 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/own-streams", test_own_streams);
   g_test_add_func ("/augment/on-off", test_on_off);
   g_test_add_func ("/augment/live-update", test_live_update);
+  g_test_add_func ("/augment/order", test_order);
+  g_test_add_func ("/augment/order-counts", test_order_counts);
+  g_test_add_func ("/augment/wrong-orders", test_wrong_orders);
+  g_test_add_func ("/augment/two-sets", test_two_sets);
+  g_test_add_func ("/augment/short-keys", test_short_keys);
   g_test_add_func ("/augment/refusals", test_refusals);
   g_test_add_func ("/augment/forms", test_forms);
   g_test_add_func ("/augment/flat-images", test_flat_images);

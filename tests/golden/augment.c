@@ -84,6 +84,43 @@ blur (plx_picture *picture, const double *values)
   plx_picture_blur (picture, (int)values[0], (float)values[1]);
 }
 
+static void
+distort (plx_picture *picture, const double *values)
+{
+  plx_picture_affine (picture, (int)values[0], (int)values[1], values[2], values[3], true);
+}
+
+/* The moves are an array of their own. */
+static void
+displace (plx_picture *picture, const double *values)
+{
+  npy moves = npy_load ("augment/moves.npy");
+
+  plx_picture_displace (picture, moves.floats, moves.floats + plx_picture_pixels (picture), true);
+  npy_free (&moves);
+}
+
+static void
+solarise (plx_picture *picture, const double *values)
+{
+  plx_picture_solarise (picture, (float)values[0]);
+}
+
+static void
+invert (plx_picture *picture, const double *values)
+{
+  plx_picture_invert (picture);
+}
+
+static void
+cover (plx_picture *picture, const double *values)
+{
+  static const float colour[] = { 0.25f, 0.5f, 0.75f };
+
+  plx_picture_erase (picture, (int)values[0], (int)values[1], (int)values[2], (int)values[3],
+                     colour);
+}
+
 static const transform transforms[] = {
   { "crop_part", crop, { 3, 5, 11, 9 } },
   { "crop_whole", crop, { 0, 0, 19, 26 } },
@@ -112,6 +149,15 @@ static const transform transforms[] = {
   { "blur_3", blur, { 3, 0.4 } },
   { "blur_9", blur, { 9, 2 } },
   { "blur_17", blur, { 17, 7.5 } },
+  { "affine_move", distort, { 3, -2, 1, 0 } },
+  { "affine_shrink", distort, { 0, 0, 0.7, 0 } },
+  { "affine_all", distort, { -4, 2, 1.3, 17 } },
+  { "displace", displace, { 0 } },
+  { "solarise_half", solarise, { 128 / 255.0 } },
+  { "solarise_all", solarise, { 0 } },
+  { "solarise_white", solarise, { 1 } },
+  { "invert", invert, { 0 } },
+  { "erase", cover, { 4, 7, 9, 12 } },
 };
 
 static npy
@@ -133,6 +179,7 @@ picture_new (const npy *input, plx_isa isa)
 
   picture.planes = g_memdup2 (input->floats, input->count * sizeof (float));
   picture.spare = g_new (float, input->count);
+  picture.fields = g_new (float, 3 * picture.height * picture.width);
   picture.rows =
       g_new (float, PLX_ROW_SCRATCH *(MAX (picture.height, picture.width) + PLX_MAX_TAPS));
   for (size_t i = 0; i < input->count; i++)
@@ -145,6 +192,7 @@ picture_clear (plx_picture *picture)
 {
   g_free (picture->planes);
   g_free (picture->spare);
+  g_free (picture->fields);
   g_free (picture->rows);
 }
 

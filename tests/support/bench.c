@@ -110,8 +110,10 @@ bench_is_same (bench *b, plx_view_address address, const float *other)
   return memcmp (bench_view (b, address), other, b->count * sizeof (float)) == 0;
 }
 
-const char *const bench_operations[BENCH_OPERATIONS] = { "crop",   "flip", "rotate",
-                                                         "jitter", "grey", "blur" };
+const char *const bench_operations[BENCH_OPERATIONS] = {
+  "crop", "flip",     "rotate", "affine", "elastic", "jitter",
+  "grey", "solarise", "invert", "blur",   "noise",   "cutout",
+};
 
 void
 bench_turn (bench *b, const char *operation, const char *value)

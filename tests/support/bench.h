@@ -33,7 +33,7 @@ void bench_update (bench *b);
 plx_augment *bench_augment_new (const bench *b);
 
 /* The operations by name, and turning one or all of them "on" or "off". */
-enum { BENCH_OPERATIONS = 6 };
+enum { BENCH_OPERATIONS = 12 };
 extern const char *const bench_operations[BENCH_OPERATIONS];
 void bench_turn (bench *b, const char *operation, const char *value);
 void bench_turn_all (bench *b, const char *value);

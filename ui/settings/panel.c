@@ -137,6 +137,21 @@ row_edited_cb (ParallaxSettingsPanel *self, double value, ParallaxParamRow *row)
 }
 
 static void
+text_edited_cb (ParallaxSettingsPanel *self, const char *value, ParallaxParamRow *row)
+{
+  const plx_param_ref *ref = parallax_param_row_get_ref (row);
+  g_autofree char *key = g_strdup_printf ("%s.%s", ref->table->name, ref->param->key);
+  char before[PLX_TEXT_SIZE];
+  g_autoptr (GError) error = NULL;
+
+  plx_settings_format (parallax_run_get_settings (self->run), ref, before, sizeof before);
+  if (self->is_updating || strcmp (before, value) == 0)
+    return;
+  if (!parallax_run_set_text (self->run, key, value, &error))
+    parallax_param_row_complain (row, error->message);
+}
+
+static void
 switched_cb (ParallaxSettingsPanel *self, GParamSpec *spec, AdwExpanderRow *expander)
 {
   const plx_settings *settings;
@@ -188,6 +203,8 @@ new_row (ParallaxSettingsPanel *self, table_rows *rows, int param, int first_ind
   GtkWidget *row = parallax_param_row_new (&ref);
 
   g_signal_connect_object (row, "edited", G_CALLBACK (row_edited_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "text-edited", G_CALLBACK (text_edited_cb), self,
+                           G_CONNECT_SWAPPED);
   g_ptr_array_add (rows->rows, row);
   return row;
 }

@@ -3,7 +3,7 @@
  *
  * A switch for a BOOL, a drop-down for a CHOICE, a spin button for a number, with a slider below it
  * where the range is one that a hand can cover (logarithmic where the table says so), a menu of
- * sources for a TEXT (the data set).
+ * sources for the data set, an entry for another TEXT.
  */
 #include "ui/settings/param-row.h"
 
@@ -22,13 +22,13 @@ struct _ParallaxParamRow {
   GMenuModel *text_menu;
 
   plx_param_ref ref;
-  GtkWidget *control; /* GtkSwitch, GtkDropDown, GtkSpinButton or GtkMenuButton */
+  GtkWidget *control; /* GtkSwitch, GtkDropDown, GtkSpinButton, GtkMenuButton or GtkEntry */
   gboolean is_updating;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxParamRow, parallax_param_row, ADW_TYPE_PREFERENCES_ROW)
 
-enum { EDITED, N_SIGNALS };
+enum { EDITED, TEXT_EDITED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -39,11 +39,19 @@ edit (ParallaxParamRow *self, double value)
     g_signal_emit (self, signals[EDITED], 0, value);
 }
 
+static gboolean
+is_data_set (const plx_param *param)
+{
+  return param->type == PLX_PARAM_TEXT && strcmp (param->key, "dataset") == 0;
+}
+
 static void
 reset_cb (ParallaxParamRow *self)
 {
-  if (self->ref.param->type == PLX_PARAM_TEXT)
+  if (is_data_set (self->ref.param))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.use-shapes", NULL);
+  else if (self->ref.param->type == PLX_PARAM_TEXT)
+    g_signal_emit (self, signals[TEXT_EDITED], 0, self->ref.param->text_fallback);
   else
     edit (self, self->ref.param->fallback);
 }
@@ -115,6 +123,29 @@ new_drop_down (ParallaxParamRow *self)
   return drop_down;
 }
 
+/* The text as it stands when Enter is pressed or the entry is left. */
+static void
+written_cb (ParallaxParamRow *self)
+{
+  if (!self->is_updating)
+    g_signal_emit (self, signals[TEXT_EDITED], 0,
+                   gtk_editable_get_text (GTK_EDITABLE (self->control)));
+}
+
+static GtkWidget *
+new_entry (ParallaxParamRow *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 14);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 14);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (written_cb), self);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (written_cb), self);
+  gtk_widget_add_controller (entry, focus);
+  return entry;
+}
+
 /* A long file name is cut in its middle and leaves the title its room. */
 static GtkWidget *
 new_source_menu (ParallaxParamRow *self)
@@ -142,7 +173,7 @@ new_control (ParallaxParamRow *self)
   case PLX_PARAM_CHOICE:
     return new_drop_down (self);
   case PLX_PARAM_TEXT:
-    return new_source_menu (self);
+    return is_data_set (self->ref.param) ? new_source_menu (self) : new_entry (self);
   default:
     return new_spin (self);
   }
@@ -234,6 +265,10 @@ show_value (ParallaxParamRow *self, const plx_settings *settings)
     g_autofree char *name = NULL;
 
     plx_settings_format (settings, &self->ref, text, sizeof text);
+    if (!is_data_set (self->ref.param)) {
+      gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+      break;
+    }
     name = g_path_get_basename (text);
     gtk_label_set_text (GTK_LABEL (gtk_menu_button_get_child (GTK_MENU_BUTTON (self->control))),
                         strcmp (text, "shapes") == 0 ? _ ("Shapes") : name);
@@ -295,6 +330,8 @@ parallax_param_row_class_init (ParallaxParamRowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, reset_cb);
   signals[EDITED] = g_signal_new ("edited", PARALLAX_TYPE_PARAM_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  signals[TEXT_EDITED] = g_signal_new ("text-edited", PARALLAX_TYPE_PARAM_ROW, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 #define PARALLAX_TYPE_PARAM_ROW (parallax_param_row_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxParamRow, parallax_param_row, PARALLAX, PARAM_ROW, AdwPreferencesRow)
 
-/* Signal: edited (double value): a person wants this value. Texts are changed through the window's
- * actions. */
+/* Signals: edited (double value), text-edited (const char *value): a person wants this value. The
+ * data set is changed through the window's actions. */
 GtkWidget *parallax_param_row_new (const plx_param_ref *ref);
 
 const plx_param_ref *parallax_param_row_get_ref (ParallaxParamRow *self);

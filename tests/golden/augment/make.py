@@ -56,6 +56,21 @@ for kind, image in ('colour', colour), ('grey', grey):
         save(kind + '_contrast_' + name, F.adjust_contrast(image, factor))
     for name, taps, sigma in ('3', 3, .4), ('9', 9, 2.), ('17', 17, 7.5):
         save(kind + '_blur_' + name, F.gaussian_blur(image, [taps, taps], [sigma, sigma]))
+# How far each pixel is moved, in pixels: torchvision counts halves of a side.
+y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+moves = torch.from_numpy(np.round(np.stack([3 * np.sin(y / 4 + 1), 2.5 * np.cos(x / 3) - 1]) * 64) / 64)
+save('moves', moves)
+displacement = torch.stack([moves[0] * 2 / WIDTH, moves[1] * 2 / HEIGHT], -1)[None]
+for kind, image in ('colour', colour), ('grey', grey):
+    for name, move, scale, shear in (('move', [3, -2], 1., 0.), ('shrink', [0, 0], .7, 0.),
+                                     ('all', [-4, 2], 1.3, 17.)):
+        save(kind + '_affine_' + name, F.affine(image, 0., move, scale, [shear, 0.], BILINEAR))
+    save(kind + '_displace', F.elastic_transform(image, displacement, BILINEAR))
+    for name, threshold in ('half', 128 / 255), ('all', 0.), ('white', 1.):
+        save(kind + '_solarise_' + name, F.solarize(image, threshold))
+    save(kind + '_invert', F.invert(image))
+    save(kind + '_erase', F.erase(image, 4, 7, 9, 12, torch.tensor([.25, .5, .75], dtype=image.dtype)
+                                  [:image.shape[0], None, None]))
 for name, factor in ('less', .3), ('more', 1.8), ('none', 0.):
     save('colour_saturate_' + name, F.adjust_saturation(colour, factor))
 for name, turns in ('third', 1 / 3), ('back', -.2), ('half', .5), ('minus_half', -.5), ('none', 0.):
