@@ -4,8 +4,8 @@
  * The convolution's gradients.
  *
  *     weights → flipped, transposed, packed in blocks of input channels, one pack a phase
- *     each image: lazy map of x → its canvas;  lazy gradient → its canvas
- *                 dw of the image's group += correlation of the two canvases
+ *     each few images: lazy map of x → their canvas;  lazy gradient → their canvas
+ *                 dw of the images' group += correlation of the two canvases
  *                 dx = tiles over the gradient's canvas, × mask, Σ dx, Σ dx·raw
  *     dw += Σ over groups, in order
  *
@@ -23,11 +23,10 @@
 PLX_ISA_DECLARE (plx_conv_kernels);
 
 enum {
-  MAX_GROUPS = 64,           /* of images, each with its own dw */
-  LEAST_GROUPS = 4,          /* however many weights there are */
-  GROUP_FLOATS = 1 << 20,    /* of all groups' dw together, where more than the least are wanted */
-  REDUCED_A_PIECE = 1 << 14, /* floats */
-  BAND = 128 /* pixels whose x and g stay in the L1 cache while all taps meet them */
+  MAX_GROUPS = 64,          /* of images, each with its own dw */
+  LEAST_GROUPS = 4,         /* however many weights there are */
+  GROUP_FLOATS = 1 << 20,   /* of all groups' dw together, where more than the least are wanted */
+  REDUCED_A_PIECE = 1 << 14 /* floats */
 };
 
 /* The taps of one class of rows (or columns). */
@@ -59,6 +58,7 @@ typedef struct {
   plx_canvas_map x_map;
   float *a, *b, *d; /* [output width · channels] */
   float *sums;      /* [2][input channels] */
+  float *band;      /* [band's pixels][block]: one block of the gradient's channels */
 } backward_scratch;
 
 /* --- Geometry --------------------------------------------------------------------------------- */
@@ -118,6 +118,16 @@ groups_of (const plx_conv2d *conv)
   return groups < conv->images ? groups : conv->images;
 }
 
+/* Rows of a gradient whose pixels, with those of x, stay in the L1 cache while all taps meet them. */
+static int
+band_height (const plx_conv2d *conv)
+{
+  int rows = PLX_CONV_BAND / plx_conv2d_out_width (conv), height = plx_conv2d_out_height (conv);
+
+  rows = rows > 0 ? rows : 1;
+  return rows < height ? rows : height;
+}
+
 static backward_scratch
 lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
 {
@@ -125,6 +135,10 @@ lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
   size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
   size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
 
+  int together = plx_conv_together (conv);
+  size_t band = (size_t)(together * band_height (conv) * plx_conv2d_out_width (conv));
+
+  scratch.x.images = scratch.g.images = together;
   plx_canvas_take (&scratch.x, arena);
   plx_canvas_take (&scratch.g, arena);
   scratch.x_map.scale = plx_arena_floats (arena, x_row);
@@ -133,6 +147,7 @@ lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
   scratch.b = plx_arena_floats (arena, g_row);
   scratch.d = plx_arena_floats (arena, g_row);
   scratch.sums = plx_arena_floats (arena, 2 * (size_t)conv->in_channels);
+  scratch.band = plx_arena_floats (arena, band * 2 * PLX_CONV_WIDEST_VECTOR);
   return scratch;
 }
 
@@ -237,7 +252,7 @@ pack_piece (void *context, int piece, int thread)
 /* --- One image -------------------------------------------------------------------------------- */
 
 static void
-draw_gradient (const backward_work *work, const backward_scratch *scratch, int image)
+draw_gradient (const backward_work *work, const backward_scratch *scratch, int slot, int image)
 {
   const plx_lazy_gradient *dy = work->dy;
   const plx_canvas *canvas = &scratch->g;
@@ -246,7 +261,7 @@ draw_gradient (const backward_work *work, const backward_scratch *scratch, int i
 
   for (int row = 0; row < height; row++) {
     size_t at = ((size_t)image * (size_t)height + (size_t)row) * n;
-    float *to = canvas->numbers +
+    float *to = canvas->numbers + (size_t)slot * plx_canvas_image (canvas) +
                 ((size_t)(row + canvas->before) * (size_t)canvas->width + (size_t)canvas->before) *
                     (size_t)canvas->channels;
 
@@ -258,27 +273,34 @@ draw_gradient (const backward_work *work, const backward_scratch *scratch, int i
   }
 }
 
-/* Rows of the gradient that meet all taps before the next rows do. */
-static int
-band_height (const plx_conv2d *conv)
+/* A block of a band's channels, copied together: in the canvas the pixels of a wide layer lie a power
+ * of two apart, where they push one another out of the L1 cache. */
+static void
+copy_band (const plx_conv_strides *strides, const float *gradient, int wide, float *band)
 {
-  int rows = BAND / plx_conv2d_out_width (conv);
+  for (int image = 0; image < strides->images; image++)
+    for (int row = 0; row < strides->height; row++) {
+      const float *from = gradient + image * strides->g_image + row * strides->g_row;
 
-  return rows > 0 ? rows : 1;
+      for (int column = 0; column < strides->width; column++, band += wide)
+        memcpy (band, from + column * strides->g_pixel, (size_t)wide * sizeof (float));
+    }
 }
 
 /* total [k][k·ci][padded co] += the correlation of the rows from first on. */
 static void
-correlate_band (const backward_work *work, const backward_scratch *scratch, int first, int height,
-                float *total)
+correlate_band (const backward_work *work, const backward_scratch *scratch, int images, int first,
+                int height, float *total)
 {
   const plx_conv2d *conv = work->conv;
   const plx_canvas *x = &scratch->x, *g = &scratch->g;
   int stride = plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
   ptrdiff_t x_row = (ptrdiff_t)x->width * x->channels, g_row = (ptrdiff_t)g->width * g->channels;
+  int blocks = plx_conv_blocks (work->kernels, conv->out_channels);
   const float *input = x->numbers + first * conv->stride * x_row;
   const float *gradient = g->numbers + (g->before + first) * g_row + g->before * g->channels;
-  plx_conv_strides strides = { .height = height,
+  plx_conv_strides strides = { .images = images,
+                               .height = height,
                                .width = plx_conv2d_out_width (conv),
                                .run = conv->kernel * conv->in_channels,
                                .channels = conv->in_channels,
@@ -286,36 +308,51 @@ correlate_band (const backward_work *work, const backward_scratch *scratch, int 
                                .x_pixel = conv->stride * x->channels,
                                .g_row = g_row,
                                .g_pixel = g->channels,
+                               .x_image = (ptrdiff_t)plx_canvas_image (x),
+                               .g_image = (ptrdiff_t)plx_canvas_image (g),
                                .is_dense = conv->kernel == 3 && conv->stride == 1 };
 
-  for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++)
-    for (int row = 0; row < conv->kernel; row++) {
-      plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, 0);
+  for (int i = 0; i < blocks; i++) {
+    plx_conv_block block = plx_conv_block_at (work->kernels, conv->out_channels, i, 0);
+    int wide = block.vectors * work->kernels->lanes;
+    plx_conv_strides of_block = strides;
+    const float *from = gradient + block.first;
 
-      work->kernels->correlate (
-          &strides, input + row * x_row, gradient + block.first, block.vectors,
-          total + (size_t)row * (size_t)strides.run * (size_t)stride + block.first, stride);
+    if (blocks > 1) {
+      copy_band (&strides, from, wide, scratch->band);
+      from = scratch->band;
+      of_block.g_pixel = wide;
+      of_block.g_row = strides.width * wide;
+      of_block.g_image = height * of_block.g_row;
     }
+    for (int row = 0; row < conv->kernel; row++)
+      work->kernels->correlate (
+          &of_block, input + row * x_row, from, block.vectors,
+          total + (size_t)row * (size_t)strides.run * (size_t)stride + block.first, stride);
+  }
 }
 
 static void
-correlate_image (const backward_work *work, const backward_scratch *scratch, float *total)
+correlate_images (const backward_work *work, const backward_scratch *scratch, int images,
+                  float *total)
 {
   int height = plx_conv2d_out_height (work->conv), band = band_height (work->conv);
 
   for (int first = 0; first < height; first += band)
-    correlate_band (work, scratch, first, height - first < band ? height - first : band, total);
+    correlate_band (work, scratch, images, first, height - first < band ? height - first : band,
+                    total);
 }
 
 /* The pixels of one phase. */
 static void
-spread_phase (const backward_work *work, const plx_canvas *g, int number, float *dx)
+spread_phase (const backward_work *work, const plx_canvas *g, int images, int number, float *dx)
 {
   const plx_conv2d *conv = work->conv;
   phase_pair pair = pair_at (work, number);
   ptrdiff_t g_row = (ptrdiff_t)g->width * g->channels;
   ptrdiff_t dx_row = (ptrdiff_t)conv->width * conv->in_channels;
-  plx_conv_plane plane = { .height = pair.rows.pixels,
+  plx_conv_plane plane = { .images = images,
+                           .height = pair.rows.pixels,
                            .width = pair.columns.pixels,
                            .rows = pair.columns.n > 0 ? pair.rows.n : 0,
                            .run = pair.columns.n * conv->out_channels,
@@ -324,7 +361,9 @@ spread_phase (const backward_work *work, const plx_canvas *g, int number, float 
                            .in_line = g_row,
                            .in_pixel = g->channels,
                            .out_line = conv->stride * dx_row,
-                           .out_pixel = conv->stride * conv->in_channels };
+                           .out_pixel = conv->stride * conv->in_channels,
+                           .in_image = (ptrdiff_t)plx_canvas_image (g),
+                           .out_image = conv->height * dx_row };
   const float *from = g->numbers + (g->before + pair.rows.offset) * g_row +
                       (g->before + pair.columns.offset) * g->channels;
   float *to = dx + (number / conv->stride) * dx_row + number % conv->stride * conv->in_channels;
@@ -363,24 +402,31 @@ mask_image (const backward_work *work, const backward_scratch *scratch, size_t o
   }
 }
 
+/* Images from first on, as many as the canvases hold. */
 static void
-backward_image (const backward_work *work, const backward_scratch *scratch, int image, int group)
+backward_images (const backward_work *work, const backward_scratch *scratch, int first, int images,
+                 int group)
 {
   const plx_conv2d *conv = work->conv;
   size_t channels = (size_t)conv->in_channels;
-  size_t offset = (size_t)image * (size_t)conv->height * (size_t)conv->width * channels;
+  size_t image = (size_t)conv->height * (size_t)conv->width * channels;
+  size_t offset = (size_t)first * image;
   size_t weights = plx_conv_tap_count (conv) *
                    (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
 
-  plx_canvas_draw (&scratch->x, work->kernels, conv->height, conv->width, work->x, &scratch->x_map,
-                   offset);
-  draw_gradient (work, scratch, image);
-  correlate_image (work, scratch, work->partials + (size_t)group * weights);
+  for (int i = 0; i < images; i++) {
+    plx_canvas_draw (&scratch->x, i, work->kernels, conv->height, conv->width, work->x,
+                     &scratch->x_map, offset + (size_t)i * image);
+    draw_gradient (work, scratch, i, first + i);
+  }
+  correlate_images (work, scratch, images, work->partials + (size_t)group * weights);
   if (work->dx == NULL)
     return;
   for (int number = 0; number < conv->stride * conv->stride; number++)
-    spread_phase (work, &scratch->g, number, work->dx + offset);
-  mask_image (work, scratch, offset, work->slots + (size_t)group * 2 * channels);
+    spread_phase (work, &scratch->g, images, number, work->dx + offset);
+  for (int i = 0; i < images; i++)
+    mask_image (work, scratch, offset + (size_t)i * image,
+                work->slots + (size_t)group * 2 * channels);
 }
 
 /* --- All images ------------------------------------------------------------------------------- */
@@ -393,6 +439,7 @@ group_piece (void *context, int group, int thread)
   size_t bytes = plx_conv_backward_scratch (conv);
   plx_arena arena = plx_arena_over (plx_pool_scratch (work->pool, thread, bytes), bytes);
   backward_scratch scratch = lay_out_scratch (conv, &arena);
+  int end = plx_conv_piece_begin (conv->images, work->groups, group + 1), images;
   size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
   size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
   size_t weights = plx_conv_tap_count (conv) *
@@ -406,9 +453,10 @@ group_piece (void *context, int group, int thread)
   memset (work->partials + (size_t)group * weights, 0, weights * sizeof (float));
   memset (work->slots + (size_t)group * 2 * (size_t)conv->in_channels, 0,
           2 * (size_t)conv->in_channels * sizeof (double));
-  for (int image = plx_conv_piece_begin (conv->images, work->groups, group);
-       image < plx_conv_piece_begin (conv->images, work->groups, group + 1); image++)
-    backward_image (work, &scratch, image, group);
+  for (int i = plx_conv_piece_begin (conv->images, work->groups, group); i < end; i += images) {
+    images = end - i < scratch.x.images ? end - i : scratch.x.images;
+    backward_images (work, &scratch, i, images, group);
+  }
 }
 
 /* dw += the groups' parts, in order; a piece is some rows of [k·k·ci]. */

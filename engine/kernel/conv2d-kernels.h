@@ -3,7 +3,8 @@
  *
  * The inner loops of the convolution, built once for each instruction set.
  *
- * Everything reads images that lie zero-padded in a thread's scratch, [row][column][channel], where
+ * Everything reads images that lie zero-padded in a thread's scratch, [image][row][column][channel],
+ * where
  * a row of taps over all channels is one run of consecutive numbers. So a convolution, whatever its
  * kernel, is `rows` runs of `run` numbers against as many vectors of weights, and the data gradient
  * is the same with the weights flipped: one tile function serves both.
@@ -18,30 +19,34 @@
 
 #include "kernel/isa.h"
 
-/* A plane of output pixels, and how the taps of each lie in the padded input. */
+/* Planes of output pixels, and how the taps of each lie in the padded input. */
 typedef struct {
-  int height, width;           /* of the output */
+  int images;
+  int height, width;           /* of an image's output */
   int rows;                    /* of taps */
   int run;                     /* numbers in a row of taps: columns × channels */
   int channels;                /* of the input */
   ptrdiff_t in_row;            /* floats from a row of taps to the next */
   ptrdiff_t in_line, in_pixel; /* floats from a pixel's taps to those of the one below, the next */
   ptrdiff_t out_line, out_pixel; /* floats from a pixel to the one below, the next */
+  ptrdiff_t in_image, out_image; /* floats from an image's first pixel to the next one's */
 } plx_conv_plane;
 
 /* A correlation of an input with a gradient: what the weights' gradient adds up. */
 typedef struct {
-  int height, width;        /* of the gradient */
+  int images;
+  int height, width;        /* of an image's gradient */
   int run;                  /* as above */
   int channels;             /* of the input */
   ptrdiff_t x_row, x_pixel; /* floats between the taps of neighbouring output pixels */
   ptrdiff_t g_row, g_pixel;
+  ptrdiff_t x_image, g_image;
   bool is_dense; /* three columns of taps at stride 1 */
 } plx_conv_strides;
 
 typedef struct {
   int lanes; /* floats of a vector; a block is two vectors */
-  /* One plane, one block of vectors (1 or 2) × lanes channels, of which the first valid are written;
+  /* All pixels, one block of vectors (1 or 2) × lanes channels, of which the first valid are written;
    * adds: added to what is there. */
   void (*convolve) (const plx_conv_plane *plane, const float *in, const float *weights, int vectors,
                     float *out, int valid, bool adds);

@@ -18,6 +18,20 @@ PLX_ISA_DECLARE (plx_conv_kernels);
 
 /* --- Shared ----------------------------------------------------------------------------------- */
 
+enum { NEAR_FLOATS = 80 * 1024 }; /* of a canvas of several images, in the L2 cache */
+
+int
+plx_conv_together (const plx_conv2d *conv)
+{
+  plx_canvas canvas = plx_conv_input_canvas (conv);
+  int pixels = plx_conv2d_out_height (conv) * plx_conv2d_out_width (conv);
+  int wanted = PLX_CONV_BAND / pixels, most = (int)(NEAR_FLOATS / plx_canvas_image (&canvas));
+
+  wanted = wanted < most ? wanted : most;
+  wanted = wanted < conv->images ? wanted : conv->images;
+  return wanted > 1 ? wanted : 1;
+}
+
 plx_canvas
 plx_conv_input_canvas (const plx_conv2d *conv)
 {
@@ -30,7 +44,7 @@ plx_conv_input_canvas (const plx_conv2d *conv)
 void
 plx_canvas_take (plx_canvas *canvas, plx_arena *arena)
 {
-  size_t count = plx_canvas_count (canvas) + 2 * PLX_CONV_WIDEST_VECTOR;
+  size_t count = (size_t)canvas->images * plx_canvas_image (canvas) + 2 * PLX_CONV_WIDEST_VECTOR;
 
   canvas->numbers = plx_arena_floats (arena, count);
   if (canvas->numbers != NULL)
@@ -45,15 +59,15 @@ plx_canvas_repeat (const float *values, float fallback, int channels, size_t n, 
 }
 
 void
-plx_canvas_draw (const plx_canvas *canvas, const plx_conv_kernels *kernels, int height, int width,
-                 const plx_lazy *x, const plx_canvas_map *map, size_t offset)
+plx_canvas_draw (const plx_canvas *canvas, int slot, const plx_conv_kernels *kernels, int height,
+                 int width, const plx_lazy *x, const plx_canvas_map *map, size_t offset)
 {
   size_t n = (size_t)width * (size_t)canvas->channels;
   float floor = x->is_rectified ? 0 : -INFINITY;
 
   for (int row = 0; row < height; row++) {
     const float *from = x->raw + offset + (size_t)row * n;
-    float *to = canvas->numbers +
+    float *to = canvas->numbers + (size_t)slot * plx_canvas_image (canvas) +
                 ((size_t)(row + canvas->before) * (size_t)canvas->width + (size_t)canvas->before) *
                     (size_t)canvas->channels;
 
@@ -128,6 +142,7 @@ lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
   forward_scratch scratch = { .canvas = plx_conv_input_canvas (conv) };
   size_t row = (size_t)conv->width * (size_t)conv->in_channels;
 
+  scratch.canvas.images = plx_conv_together (conv);
   plx_canvas_take (&scratch.canvas, arena);
   scratch.map.scale = plx_arena_floats (arena, row);
   scratch.map.shift = plx_arena_floats (arena, row);
@@ -198,12 +213,14 @@ sum_image (const forward_work *work, const float *y, float *sums, double *slot)
   }
 }
 
+/* The first images of the canvas. */
 static void
-convolve_image (const forward_work *work, const plx_canvas *canvas, float *y)
+convolve_images (const forward_work *work, const plx_canvas *canvas, int images, float *y)
 {
   const plx_conv2d *conv = work->conv;
   ptrdiff_t canvas_row = (ptrdiff_t)canvas->width * canvas->channels;
-  plx_conv_plane plane = { .height = plx_conv2d_out_height (conv),
+  plx_conv_plane plane = { .images = images,
+                           .height = plx_conv2d_out_height (conv),
                            .width = plx_conv2d_out_width (conv),
                            .rows = conv->kernel,
                            .run = conv->kernel * conv->in_channels,
@@ -211,9 +228,11 @@ convolve_image (const forward_work *work, const plx_canvas *canvas, float *y)
                            .in_row = canvas_row,
                            .in_line = conv->stride * canvas_row,
                            .in_pixel = conv->stride * conv->in_channels,
-                           .out_pixel = conv->out_channels };
+                           .out_pixel = conv->out_channels,
+                           .in_image = (ptrdiff_t)plx_canvas_image (canvas) };
 
   plane.out_line = plane.width * plane.out_pixel;
+  plane.out_image = plane.height * plane.out_line;
   for (int i = 0; i < plx_conv_blocks (work->kernels, conv->out_channels); i++) {
     plx_conv_block block =
         plx_conv_block_at (work->kernels, conv->out_channels, i, plx_conv_tap_count (conv));
@@ -221,6 +240,25 @@ convolve_image (const forward_work *work, const plx_canvas *canvas, float *y)
     work->kernels->convolve (&plane, canvas->numbers, work->packed + block.offset, block.vectors,
                              y + block.first, block.valid, false);
   }
+}
+
+/* Images from first on, as many as the canvas holds. */
+static void
+forward_images (const forward_work *work, const forward_scratch *scratch, int first, int images,
+                double *slot)
+{
+  const plx_conv2d *conv = work->conv;
+  size_t x_image = (size_t)conv->height * (size_t)conv->width * (size_t)conv->in_channels;
+  size_t y_image = (size_t)plx_conv2d_out_height (conv) * (size_t)plx_conv2d_out_width (conv) *
+                   (size_t)conv->out_channels;
+  float *y = work->y + (size_t)first * y_image;
+
+  for (int i = 0; i < images; i++)
+    plx_canvas_draw (&scratch->canvas, i, work->kernels, conv->height, conv->width, work->x,
+                     &scratch->map, (size_t)(first + i) * x_image);
+  convolve_images (work, &scratch->canvas, images, y);
+  for (int i = 0; i < images && slot != NULL; i++)
+    sum_image (work, y + (size_t)i * y_image, scratch->sums, slot);
 }
 
 static void
@@ -232,9 +270,7 @@ forward_piece (void *context, int piece, int thread)
   plx_arena arena = plx_arena_over (plx_pool_scratch (work->pool, thread, bytes), bytes);
   forward_scratch scratch = lay_out_scratch (conv, &arena);
   size_t row = (size_t)conv->width * (size_t)conv->in_channels;
-  size_t x_image = (size_t)conv->height * row;
-  size_t y_image = (size_t)plx_conv2d_out_height (conv) * (size_t)plx_conv2d_out_width (conv) *
-                   (size_t)conv->out_channels;
+  int end = plx_conv_piece_begin (conv->images, work->pieces, piece + 1), images;
   double *slot = NULL;
 
   plx_canvas_repeat (work->x->scale, 1, conv->in_channels, row, scratch.map.scale);
@@ -243,16 +279,20 @@ forward_piece (void *context, int piece, int thread)
     slot = work->slots + (size_t)piece * 2 * (size_t)conv->out_channels;
     memset (slot, 0, 2 * (size_t)conv->out_channels * sizeof (double));
   }
-  for (int i = plx_conv_piece_begin (conv->images, work->pieces, piece);
-       i < plx_conv_piece_begin (conv->images, work->pieces, piece + 1); i++) {
-    float *y = work->y + (size_t)i * y_image;
-
-    plx_canvas_draw (&scratch.canvas, work->kernels, conv->height, conv->width, work->x,
-                     &scratch.map, (size_t)i * x_image);
-    convolve_image (work, &scratch.canvas, y);
-    if (slot != NULL)
-      sum_image (work, y, scratch.sums, slot);
+  for (int i = plx_conv_piece_begin (conv->images, work->pieces, piece); i < end; i += images) {
+    images = end - i < scratch.canvas.images ? end - i : scratch.canvas.images;
+    forward_images (work, &scratch, i, images, slot);
   }
+}
+
+/* Pieces of the images: many, so that no thread waits long for another, but none of fewer images than
+ * lie in a canvas together. */
+static int
+pieces_of (const plx_conv2d *conv)
+{
+  int pieces = conv->images / plx_conv_together (conv);
+
+  return pieces < PLX_CONV_PIECES ? pieces : PLX_CONV_PIECES;
 }
 
 void
@@ -267,7 +307,7 @@ plx_conv2d_forward (plx_pool *pool, const plx_conv2d *conv, const plx_lazy *x, c
   lay_out_workspace (&work, &arena, kernels->lanes);
   if (sums == NULL)
     work.slots = NULL;
-  work.pieces = conv->images < PLX_CONV_PIECES ? conv->images : PLX_CONV_PIECES;
+  work.pieces = pieces_of (conv);
   plx_pool_run (pool, pack_block, &work, plx_conv_blocks (kernels, conv->out_channels));
   plx_pool_run (pool, forward_piece, &work, work.pieces);
   if (sums == NULL)

@@ -227,7 +227,7 @@ typedef struct {
   const plx_conv_plane *plane;
   const float *in;
   float *out;
-  int column;
+  int row, column;
 } cursor;
 
 static inline void
@@ -242,6 +242,11 @@ advance (cursor *pixel)
   pixel->column = 0;
   pixel->in += plane->in_line - plane->width * plane->in_pixel;
   pixel->out += plane->out_line - plane->width * plane->out_pixel;
+  if (++pixel->row < plane->height)
+    return;
+  pixel->row = 0;
+  pixel->in += plane->in_image - plane->height * plane->in_line;
+  pixel->out += plane->out_image - plane->height * plane->out_line;
 }
 
 /* The next count pixels, cut into tiles of nearly the same size. */
@@ -264,23 +269,23 @@ span (cursor *pixel, const tile_fn *tiles, int widest, int count, const float *w
   }
 }
 
-/* All pixels with the same weights. Tiles with a pointer for each pixel go on from one row to the
- * next; the others end with their row. */
+/* All pixels with the same weights. Tiles with a pointer for each pixel go on from one row, and from
+ * one image, to the next; the others end with their row. */
 static void
 sweep (const plx_conv_plane *plane, const float *in, const float *weights, int vectors, float *out,
        target to)
 {
   const tile_fn *tiles = vectors == 2 ? two_vectors : one_vector;
   int widest = vectors == 2 ? TWO_WIDE : ONE_WIDE;
-  cursor pixel = { plane, in, out, 0 };
+  cursor pixel = { plane, in, out, 0, 0 };
 
   if (HAS_COLUMN_REUSE && vectors == 1 && plane->rows == 3 && plane->run == 3 * plane->channels &&
       plane->in_pixel == plane->channels)
     tiles = reusing;
   if (POINTED == 1)
-    span (&pixel, tiles, widest, plane->height * plane->width, weights, to);
+    span (&pixel, tiles, widest, plane->images * plane->height * plane->width, weights, to);
   else
-    for (int row = 0; row < plane->height; row++)
+    for (int row = 0; row < plane->images * plane->height; row++)
       span (&pixel, tiles, widest, plane->width, weights, to);
 }
 
@@ -318,6 +323,13 @@ convolve (const plx_conv_plane *plane, const float *in, const float *weights, in
 
 /* --- Weight gradient -------------------------------------------------------------------------- */
 
+/* Where a row of a correlation begins, rows counted over all images. */
+INLINE ptrdiff_t
+row_at (const plx_conv_strides *s, int row, ptrdiff_t of_image, ptrdiff_t of_row)
+{
+  return row / s->height * of_image + row % s->height * of_row;
+}
+
 INLINE void
 correlate_tile (const plx_conv_strides *s, const float *x, const float *g, float *total, int stride,
                 const int taps, const int vectors)
@@ -329,8 +341,9 @@ correlate_tile (const plx_conv_strides *s, const float *x, const float *g, float
     UNROLL
   for (int v = 0; v < vectors; v++)
     sums[t][v] = (plx_vec){ 0 };
-  for (int row = 0; row < s->height; row++) {
-    const float *from = x + row * s->x_row, *gradient = g + row * s->g_row;
+  for (int row = 0; row < s->images * s->height; row++) {
+    const float *from = x + row_at (s, row, s->x_image, s->x_row);
+    const float *gradient = g + row_at (s, row, s->g_image, s->g_row);
 
     UNROLL_PAIR
     for (int column = 0; column < s->width; column++, from += s->x_pixel, gradient += s->g_pixel) {
@@ -405,8 +418,9 @@ correlate_reusing (const plx_conv_strides *s, const float *x, const float *g, fl
     UNROLL
   for (int c = 0; c < REUSED; c++)
     sums[tap][c] = plx_vec_load (total + (tap * s->channels + c) * stride);
-  for (int row = 0; row < s->height; row++) {
-    const float *from = x + row * s->x_row, *gradient = g + row * s->g_row;
+  for (int row = 0; row < s->images * s->height; row++) {
+    const float *from = x + row_at (s, row, s->x_image, s->x_row);
+    const float *gradient = g + row_at (s, row, s->g_image, s->g_row);
     plx_vec here, before = { 0 }, long_before = { 0 };
 
     for (int column = 0; column < s->width + 2; column++, from += s->x_pixel) {

@@ -26,6 +26,7 @@ static const shape_case shapes[] = {
   { { 3, 11, 10, 5, 7, 3, 1, 1 }, true, false },   { { 2, 17, 17, 3, 20, 7, 2, 3 }, false, false },
   { { 2, 12, 12, 6, 9, 5, 1, 2 }, true, true },    { { 2, 10, 9, 33, 17, 5, 2, 2 }, true, false },
   { { 1, 4, 4, 128, 96, 3, 1, 1 }, true, false },  { { 70, 4, 4, 8, 8, 3, 1, 1 }, true, false },
+  { { 7, 6, 6, 24, 40, 3, 2, 1 }, true, true },    { { 9, 3, 5, 16, 24, 3, 1, 1 }, true, false },
 };
 
 /* Everything that a case reads and writes. */
