@@ -39,6 +39,9 @@ typedef struct {
 
 extern const ParallaxCommand parallax_train_command, parallax_datasets_command,
     parallax_params_command, parallax_bench_command, parallax_about_command;
+/* Stored runs. */
+extern const ParallaxCommand parallax_resume_command, parallax_runs_command, parallax_show_command,
+    parallax_delete_command;
 
 /* The read arguments of a command. */
 typedef struct {

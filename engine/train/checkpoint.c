@@ -122,7 +122,7 @@ plx_checkpoint_write (plx_trainer *self)
                       .step = self->step,
                       .epoch = (int)(self->step / plx_sampler_batches (&self->sampler)),
                       .is_epoch = self->step % plx_sampler_batches (&self->sampler) == 0,
-                      .knn = self->knn };
+                      .knn = self->knn_step == self->step ? self->knn : NAN };
 
   if (self->folder == NULL || self->saved_step == self->step)
     return;

@@ -165,26 +165,52 @@ tear_down (plx_trainer *self)
 
 /* --- Commands --------------------------------------------------------------------------------- */
 
-/* Takes over changed parameters; each becomes an event of the run's history. */
+/* A parameter's new value; an event of the run's history. */
+static void
+apply_change (plx_trainer *self, plx_change change, int epoch)
+{
+  plx_record record = record_now (self, PLX_RECORD_CHANGE, epoch);
+
+  record.param = change.index;
+  record.old_value = self->settings.values[change.index];
+  record.new_value = change.value;
+  self->settings.values[change.index] = change.value;
+  plx_checkpoint_note_change (self, &record);
+  emit (self, &record);
+}
+
+/* Those of the plan that are due; returns how many. One that the checkpoint has already, since it
+ * was made at that very step, is none. */
+static int
+apply_planned (plx_trainer *self, int epoch)
+{
+  int n = 0;
+
+  for (; self->next_planned < self->n_planned; self->next_planned++) {
+    const plx_planned_change *planned = &self->planned[self->next_planned];
+
+    if (planned->step > self->step)
+      break;
+    if (self->settings.values[planned->change.index] == planned->change.value)
+      continue;
+    apply_change (self, planned->change, epoch);
+    n++;
+  }
+  return n;
+}
+
+/* Takes over changed parameters. */
 static void
 apply_changes (plx_trainer *self, int epoch)
 {
   plx_change changes[PLX_MAILBOX_SIZE];
-  int n = plx_mailbox_take (&self->mailbox, changes);
+  int n = plx_mailbox_take (&self->mailbox, changes), n_planned = apply_planned (self, epoch);
   plx_error error;
 
-  for (int i = 0; i < n; i++) {
-    plx_record record = record_now (self, PLX_RECORD_CHANGE, epoch);
-
-    record.param = changes[i].index;
-    record.old_value = self->settings.values[changes[i].index];
-    record.new_value = changes[i].value;
-    self->settings.values[changes[i].index] = changes[i].value;
-    plx_checkpoint_note_change (self, &record);
-    emit (self, &record);
-  }
+  for (int i = 0; i < n; i++)
+    apply_change (self, changes[i], epoch);
   /* The sender checked the whole configuration, so the pipeline cannot refuse it. */
-  if (n > 0)
+  if (n + n_planned > 0)
     PLX_ASSERT (plx_augment_update (self->augment, &self->settings, &error) == PLX_OK);
 }
 
@@ -342,8 +368,10 @@ end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
     return status;
   record.loss = loss;
   record.images_per_second = seconds > 0 ? images / seconds : 0;
-  if (record.n_knn > 0)
+  if (record.n_knn > 0) {
     self->knn = record.knn[0];
+    self->knn_step = self->step;
+  }
   emit (self, &record);
   if (epoch > 0 && plx_checkpoint_is_due (self, epoch))
     plx_checkpoint_write (self);

@@ -34,6 +34,11 @@ enum {
   PLX_TRAIN_CHECKPOINT,
 };
 
+typedef struct {
+  int64_t step;
+  plx_change change;
+} plx_planned_change;
+
 struct plx_trainer {
   /* Set when made, then read by both threads. */
   const plx_dataset *dataset;
@@ -47,6 +52,8 @@ struct plx_trainer {
   char *folder;    /* for checkpoints; NULL: none are written */
   char *continued; /* the checkpoint to go on from; NULL: from the beginning */
   plx_continue continue_how;
+  plx_planned_change *planned; /* by step */
+  int n_planned;
 
   /* Main thread. */
   pthread_t thread;
@@ -87,10 +94,12 @@ struct plx_trainer {
   double epoch_began;      /* training_seconds then */
   double rate;             /* images a second, smoothed */
   double knn;              /* the last that was measured, by the first label set; NaN: none */
-  int64_t saved_step;      /* of the last checkpoint; −1: none */
-  char *events;            /* every live change so far, see plx_checkpoint */
-  double probe_cost;       /* seconds that the last probe embedding took */
-  double probe_due;        /* training_seconds at which the next one may start */
+  int64_t knn_step;        /* when it was */
+  int next_planned;
+  int64_t saved_step; /* of the last checkpoint; −1: none */
+  char *events;       /* every live change so far, see plx_checkpoint */
+  double probe_cost;  /* seconds that the last probe embedding took */
+  double probe_due;   /* training_seconds at which the next one may start */
 };
 
 /* trainer.c: what the method will be told of the run, but for pool and model. */

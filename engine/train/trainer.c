@@ -117,7 +117,7 @@ plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
   self->seed = (uint64_t)train[PLX_TRAIN_SEED];
   self->total_steps = (int64_t)self->epochs * (dataset->train_count / self->batch);
   self->knn = NAN;
-  self->saved_step = -1;
+  self->saved_step = self->knn_step = -1;
   self->data_facts = plx_data_facts_of (dataset);
   plx_mailbox_init (&self->mailbox);
   status = choose_probe (self, (int)train[PLX_TRAIN_PROBE], error);
@@ -134,6 +134,28 @@ plx_trainer_keep_in (plx_trainer *self, const char *folder, plx_error *error)
   free (self->folder);
   self->folder = strdup (folder);
   return self->folder != NULL ? PLX_OK : plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
+}
+
+plx_status
+plx_trainer_plan_change (plx_trainer *self, int64_t step, const plx_param_ref *ref, double value,
+                         plx_error *error)
+{
+  plx_settings changed = self->wanted;
+  plx_status status = plx_settings_set_number (&changed, ref, value, error);
+  plx_planned_change *planned;
+
+  if (status == PLX_OK)
+    status = plx_trainer_check (&changed, self->dataset, error);
+  if (status != PLX_OK)
+    return status;
+  planned = realloc (self->planned, (size_t)(self->n_planned + 1) * sizeof *planned);
+  if (planned == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
+  PLX_ASSERT (self->n_planned == 0 || planned[self->n_planned - 1].step <= step);
+  planned[self->n_planned++] = (plx_planned_change){ step, { ref->index, value } };
+  self->planned = planned;
+  self->wanted = changed;
+  return PLX_OK;
 }
 
 plx_status
@@ -169,6 +191,7 @@ plx_trainer_free (plx_trainer *self)
   free (self->probe_images);
   free (self->folder);
   free (self->continued);
+  free (self->planned);
   free (self->events);
   free (self);
 }

@@ -72,7 +72,7 @@ typedef struct {
   int64_t step;
   int epoch;     /* finished ones */
   bool is_epoch; /* it stands at the end of that epoch, not within the next */
-  double knn;    /* the last that was measured; NaN: none */
+  double knn;    /* as measured at this very step; NaN: not */
   plx_status status;
   plx_error error; /* why, where status is not PLX_OK; training goes on */
 } plx_saved;
@@ -123,6 +123,10 @@ plx_status plx_trainer_keep_in (plx_trainer *trainer, const char *folder,
  * can only be seen while building fails the run. Before the start. */
 plx_status plx_trainer_continue_from (plx_trainer *trainer, const char *path, plx_continue how,
                                       plx_error *error) PLX_WARN_UNUSED;
+/* A live parameter's value, set before the step that follows step: a change that was made once, made
+ * again when a run goes on. Before the start. */
+plx_status plx_trainer_plan_change (plx_trainer *trainer, int64_t step, const plx_param_ref *ref,
+                                    double value, plx_error *error) PLX_WARN_UNUSED;
 /* Starts the training thread. Main thread. */
 plx_status plx_trainer_start (plx_trainer *trainer, plx_error *error) PLX_WARN_UNUSED;
 /* Waits for the training thread's end (send STOP first to make that soon). Main thread. */

@@ -177,7 +177,7 @@ def test_datasets_same(place):
 
 def test_train(place):
     start, *epochs, end = train('--dataset', write_idx(place), '--epochs', '2', '--name', 'tiny')
-    assert start['event'] == 'start' and start['run'] == 'tiny', start
+    assert start['event'] == 'start' and start['name'] == 'tiny', start
     assert (start['images'], start['held_out'], start['steps']) == (160, 32, 16), start
     assert (start['height'], start['width'], start['channels']) == (SIDE, SIDE, 1), start
     assert start['parameters'] > 1000, start

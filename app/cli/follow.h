@@ -1,0 +1,40 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the subcommands that train or look at stored runs share. Where a function returns NULL, a
+ * sentence is on standard error and *status is what to exit with.
+ */
+#pragma once
+
+#include "app/cli/command.h"
+#include "app/dataset.h"
+#include "app/store/store.h"
+
+/* The workspace of --workspace, or the default one. */
+ParallaxStore *parallax_cli_open_store (const ParallaxArguments *arguments, int *status);
+/* The run that the first word names. */
+ParallaxRunInfo *parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments,
+                                        int *status);
+/* The settings' images; tells of files that were left out. */
+ParallaxDataset *parallax_cli_open_dataset (const plx_settings *settings, int *status);
+
+/* Trains a stored run from where it is to its end, printing on the way; reads the flags json, report
+ * and fail-on-alarm. Returns the exit status. */
+int parallax_cli_follow (ParallaxStore *store, gint64 run, ParallaxDataset *dataset,
+                         const ParallaxArguments *arguments);
+
+/* The flags that these functions read, for a command's table. */
+#define PARALLAX_FLAG_WORKSPACE                                                                    \
+  {                                                                                                \
+    "workspace", "FOLDER", N_ ("Where runs are kept; without it the user's data folder.")          \
+  }
+#define PARALLAX_FLAG_JSON                                                                         \
+  {                                                                                                \
+    "json", NULL, N_ ("One JSON object a line instead of a table.")                                \
+  }
+#define PARALLAX_FLAGS_FOLLOW                                                                      \
+  PARALLAX_FLAG_JSON,                                                                              \
+      { "report", "FOLDER", N_ ("Writes report.html with plots there at the end.") },              \
+  {                                                                                                \
+    "fail-on-alarm", NULL, N_ ("Exit status 3 where the run diverges.")                            \
+  }

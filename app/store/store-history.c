@@ -1,0 +1,157 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A run's metrics and events, back into the history that plots read.
+ */
+#include "app/store/store.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/store/metrics.h"
+
+/* The engine's number of a parameter; −1: no table has it any more. */
+static int
+index_of (const char *key)
+{
+  plx_param_ref ref;
+  plx_settings settings;
+
+  plx_settings_init (&settings);
+  return plx_settings_find (&settings, key, &ref, NULL) == PLX_OK ? ref.index : -1;
+}
+
+static gboolean
+load_steps (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
+            ParallaxHistory *history, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
+      parallax_store_get_db (self), error,
+      "SELECT step, value FROM metrics WHERE run = ? AND name = 'loss' AND step <= ? ORDER BY step",
+      "ii", info->id, last_step);
+  GError *wrong = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  while (parallax_db_next (row, &wrong)) {
+    gint64 step = sqlite3_column_int64 (row, 0);
+    plx_record record = { .kind = PLX_RECORD_STEP,
+                          .step = step,
+                          .epoch = (int)((step - 1) / info->steps_per_epoch) + 1,
+                          .loss = parallax_db_double (row, 1),
+                          .chance = NAN,
+                          .ideal = NAN };
+
+    parallax_history_add (history, &record);
+  }
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
+}
+
+/* The records of epochs, by their steps. */
+static gboolean
+load_epochs (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
+             ParallaxHistory *history, GError **error)
+{
+  g_autoptr (GHashTable) records =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  g_autoptr (GPtrArray) in_order = g_ptr_array_new ();
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (parallax_store_get_db (self), error,
+                       "SELECT step, name, value FROM metrics WHERE run = ? AND step <= ? AND name "
+                       "NOT IN ('loss', 'learning_rate', 'seconds', 'images_per_second', 'chance', "
+                       "'ideal') ORDER BY name = 'epoch' DESC, step",
+                       "ii", info->id, last_step);
+  GError *wrong = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  while (parallax_db_next (row, &wrong)) {
+    gint64 step = sqlite3_column_int64 (row, 0);
+    const char *name = (const char *)sqlite3_column_text (row, 1);
+    plx_record *record = g_hash_table_lookup (records, &step);
+
+    if (record == NULL) {
+      if (strcmp (name, "epoch") != 0)
+        continue;
+      record = g_new (plx_record, 1);
+      *record = parallax_metrics_empty_epoch (step, g_strv_length (info->label_sets));
+      g_hash_table_insert (records, &record->step, record);
+      g_ptr_array_add (in_order, record);
+    }
+    parallax_metrics_read (record, info->label_sets, name, parallax_db_double (row, 2));
+  }
+  for (guint i = 0; i < in_order->len; i++)
+    parallax_history_add (history, in_order->pdata[i]);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
+}
+
+static gboolean
+load_events (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
+             ParallaxHistory *history, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (parallax_store_get_db (self), error,
+                       "SELECT step, key, old, new FROM events WHERE run = ? AND kind = 'change' "
+                       "AND step <= ? ORDER BY step, time",
+                       "ii", info->id, last_step);
+  GError *wrong = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  while (parallax_db_next (row, &wrong)) {
+    plx_record record = { .kind = PLX_RECORD_CHANGE,
+                          .step = sqlite3_column_int64 (row, 0),
+                          .param = index_of ((const char *)sqlite3_column_text (row, 1)),
+                          .old_value = parallax_db_double (row, 2),
+                          .new_value = parallax_db_double (row, 3) };
+
+    if (record.param >= 0)
+      parallax_history_add (history, &record);
+  }
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
+}
+
+/* What the last step says beside its loss. */
+static void
+complete_last (ParallaxStore *self, const ParallaxRunInfo *info, ParallaxHistory *history)
+{
+  static const char *const names[] = { "chance", "ideal", "learning_rate", "seconds",
+                                       "images_per_second" };
+  plx_record *last = &history->last;
+  double *const values[] = { &last->chance, &last->ideal, &last->learning_rate, &last->seconds,
+                             &last->images_per_second };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (sqlite3_stmt) row =
+        parallax_db_ask (parallax_store_get_db (self), NULL,
+                         "SELECT value FROM metrics WHERE run = ? AND name = ? AND step <= ? ORDER "
+                         "BY step DESC LIMIT 1",
+                         "isi", info->id, names[i], last->step);
+
+    if (row != NULL && parallax_db_next (row, NULL))
+      *values[i] = parallax_db_double (row, 0);
+  }
+}
+
+gboolean
+parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
+                             ParallaxHistory *history, GError **error)
+{
+  if (info->steps_per_epoch < 1)
+    return TRUE;
+  history->steps_per_epoch = info->steps_per_epoch;
+  if (last_step < 0)
+    last_step = G_MAXINT64;
+  if (!load_steps (self, info, last_step, history, error) ||
+      !load_events (self, info, last_step, history, error) ||
+      !load_epochs (self, info, last_step, history, error))
+    return FALSE;
+  complete_last (self, info, history);
+  return TRUE;
+}
