@@ -29,5 +29,6 @@
 #include "io/safetensors.h"
 
 /* What the encoder has learned, and how it looks. */
+#include "eval/compare.h"
 #include "eval/knn.h"
 #include "project/pca.h"
