@@ -17,7 +17,7 @@ debian_build=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-ut
   libjson-glib-dev)
 # librsvg2-common draws the symbolic icons; GTK only recommends it.
 debian_run=(adwaita-icon-theme librsvg2-common fonts-cantarell)
-debian_test=(python3 xvfb dbus at-spi2-core xdotool imagemagick clang-format appstream)
+debian_test=(python3 python3-numpy xvfb dbus at-spi2-core xdotool imagemagick clang-format appstream)
 
 fedora_build=(gcc meson ninja-build pkgconf-pkg-config gettext desktop-file-utils gtk4-devel
   libadwaita-devel openblas-devel libpng-devel libjpeg-turbo-devel zlib-devel sqlite-devel

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-static const double EPSILON = 1e-5, MOMENTUM = 0.1;
+static const double EPSILON = PLX_BATCHNORM_EPSILON, MOMENTUM = 0.1;
 
 size_t
 plx_batchnorm_state_size (int channels)

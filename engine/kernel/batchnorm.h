@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Added to a variance before its root. */
+#define PLX_BATCHNORM_EPSILON 1e-5
+
 typedef struct {
   int channels;                      /* c */
   const float *gamma, *beta;         /* [c] */

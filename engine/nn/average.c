@@ -55,7 +55,13 @@ backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *
   return dx;
 }
 
-static const plx_layer_class class = { plan_forward, plan_backward, forward, backward };
+static int
+describe (const plx_layer *layer, plx_graph *graph, int input)
+{
+  return plx_graph_add_plain (graph, PLX_NODE_AVERAGE, layer->name, NULL, input);
+}
+
+static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
 
 plx_layer *
 plx_average_new (plx_builder *builder, plx_shape input)

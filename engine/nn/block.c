@@ -167,7 +167,26 @@ backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *
   return dx;
 }
 
-static const plx_layer_class class = { plan_forward, plan_backward, forward, backward };
+static int
+describe (const plx_layer *layer, plx_graph *graph, int input)
+{
+  const block *self = (const block *)layer;
+  const char *name = layer->name;
+  int shortcut = input, branch;
+
+  branch = plx_conv_describe (&self->conv1, graph, name, "conv1", input);
+  branch = plx_norm_describe (&self->norm1, graph, name, "bn1", branch, true);
+  branch = plx_conv_describe (&self->conv2, graph, name, "conv2", branch);
+  branch = plx_norm_describe (&self->norm2, graph, name, "bn2", branch, false);
+  if (self->has_projection) {
+    shortcut = plx_conv_describe (&self->conv_shortcut, graph, name, "shortcut.conv", input);
+    shortcut =
+        plx_norm_describe (&self->norm_shortcut, graph, name, "shortcut.bn", shortcut, false);
+  }
+  return plx_graph_add_join (graph, name, branch, shortcut);
+}
+
+static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
 
 static void
 add_tensors (block *self, plx_builder *builder, const char *name, plx_shape input, int channels,

@@ -65,3 +65,16 @@ plx_conv_floats (const plx_conv *conv)
 {
   return (size_t)conv->shape.images * plx_shape_count (conv->output);
 }
+
+int
+plx_conv_describe (const plx_conv *conv, plx_graph *graph, const char *owner, const char *part,
+                   int input)
+{
+  plx_node *node = plx_graph_add (graph, PLX_NODE_CONV, owner, part, input);
+
+  node->weight = conv->weight;
+  node->kernel = conv->shape.kernel;
+  node->stride = conv->shape.stride;
+  node->padding = conv->shape.padding;
+  return graph->n - 1;
+}

@@ -23,6 +23,10 @@ void plx_conv_forward (const plx_conv *conv, const plx_pass *pass, const plx_laz
 void plx_conv_backward (const plx_conv *conv, const plx_pass *pass, const plx_lazy *x,
                         const plx_lazy_gradient *dy, float *dx, bool adds_to_dx, double *dx_sums);
 
+/* Adds it to a graph as "owner.part"; returns its node's number. */
+int plx_conv_describe (const plx_conv *conv, plx_graph *graph, const char *owner, const char *part,
+                       int input);
+
 /* Numbers a channel in its output. */
 size_t plx_conv_count (const plx_conv *conv, const plx_pass *pass);
 /* Floats of its largest output. */

@@ -126,7 +126,23 @@ backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *
   return dx;
 }
 
-static const plx_layer_class class = { plan_forward, plan_backward, forward, backward };
+static int
+describe (const plx_layer *layer, plx_graph *graph, int input)
+{
+  const dense *self = (const dense *)layer;
+  plx_node *node = plx_graph_add (graph, PLX_NODE_LINEAR, layer->name, NULL, input);
+
+  node->weight = self->weight;
+  node->bias = self->bias;
+  if (self->has_norm)
+    return plx_norm_describe (&self->norm, graph, layer->name, "bn", graph->n - 1,
+                              self->is_rectified);
+  if (self->is_rectified)
+    return plx_graph_add_plain (graph, PLX_NODE_RELU, layer->name, "relu", graph->n - 1);
+  return graph->n - 1;
+}
+
+static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
 
 plx_layer *
 plx_dense_new (plx_builder *builder, const char *name, plx_shape input, int channels, bool has_norm,

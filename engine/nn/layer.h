@@ -21,6 +21,7 @@
 
 #include "kernel/batchnorm.h"
 #include "kernel/conv2d.h"
+#include "nn/graph.h"
 #include "nn/plan.h"
 #include "nn/tensors.h"
 
@@ -96,6 +97,8 @@ typedef struct {
   void (*forward) (plx_layer *layer, const plx_pass *pass, const plx_lazy *input);
   float *(*backward) (plx_layer *layer, const plx_pass *pass, const plx_lazy *input,
                       float *gradient);
+  /* Adds what forward computes in evaluation, from the node input on; returns the last node. */
+  int (*describe) (const plx_layer *layer, plx_graph *graph, int input);
 } plx_layer_class;
 
 struct plx_layer {

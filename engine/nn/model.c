@@ -291,6 +291,26 @@ plx_model_multiply_adds (const plx_model *model)
 }
 
 void
+plx_model_describe (const plx_model *model, plx_graph *graph)
+{
+  const plx_network *network = &model->network;
+  const plx_model_options *options = &model->options;
+  int node = PLX_NODE_IMAGES;
+
+  *graph = (plx_graph){ .height = options->height,
+                        .width = options->width,
+                        .channels = options->channels,
+                        .representation_size = plx_model_representation_size (model),
+                        .embedding_size = plx_model_embedding_size (model) };
+  for (int i = 0; i < network->n; i++) {
+    node = network->layers[i]->class->describe (network->layers[i], graph, node);
+    if (i == network->n_encoder - 1)
+      graph->representation = node;
+  }
+  graph->embedding = node;
+}
+
+void
 plx_model_forward (plx_model *model, const float *images, int n, bool is_training, const float **v,
                    const float **z)
 {

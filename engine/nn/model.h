@@ -22,6 +22,7 @@
 #include "core/params.h"
 #include "core/pool.h"
 #include "core/tensor-list.h"
+#include "nn/graph.h"
 #include "nn/plan.h"
 
 extern const plx_param_table plx_encoder_params; /* "encoder": encoder, width, zero_init, … */
@@ -85,6 +86,12 @@ const plx_tensor *plx_model_buffer_tensors (const plx_model *model, int *n);
 
 /* Adds all weights and buffers to a list as "prefix.stem.conv.weight", …; borrowed. */
 void plx_model_list (plx_model *model, const char *prefix, plx_tensor_list *list);
+
+/* What the model computes in evaluation, as plain operations. */
+void plx_model_describe (const plx_model *model, plx_graph *graph);
+
+/* Bytes of the activations' arena, and a plan of it for people (one line a buffer). */
+size_t plx_model_memory (const plx_model *model);
 
 /* Multiply-adds of a training step's convolutions and linear layers, forward and backward, an
  * image. */

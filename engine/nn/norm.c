@@ -5,6 +5,8 @@
  */
 #include "nn/norm.h"
 
+#include <stdio.h>
+
 #include "kernel/residual.h"
 
 plx_norm
@@ -79,4 +81,21 @@ plx_norm_unfold (const plx_norm *norm, const plx_pass *pass, const float *gradie
   plx_batchnorm_backward (&view, count, plx_pass_gradients (pass, norm->gamma),
                           plx_pass_gradients (pass, norm->beta));
   return (plx_lazy_gradient){ gradient, raw, view.a, view.b, view.d };
+}
+
+int
+plx_norm_describe (const plx_norm *norm, plx_graph *graph, const char *owner, const char *part,
+                   int input, bool is_rectified)
+{
+  plx_node *node = plx_graph_add (graph, PLX_NODE_NORM, owner, part, input);
+  char name[sizeof node->name];
+
+  node->weight = norm->gamma;
+  node->bias = norm->beta;
+  node->running_mean = norm->running_mean;
+  node->running_var = norm->running_var;
+  if (!is_rectified)
+    return graph->n - 1;
+  snprintf (name, sizeof name, "%s", node->name);
+  return plx_graph_add_plain (graph, PLX_NODE_RELU, name, "relu", graph->n - 1);
 }

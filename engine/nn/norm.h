@@ -35,3 +35,7 @@ double *plx_norm_gradient_sums (const plx_norm *norm, const plx_pass *pass);
 /* After that producer: how the convolution before reads gradient; adds to dγ and dβ. */
 plx_lazy_gradient plx_norm_unfold (const plx_norm *norm, const plx_pass *pass,
                                    const float *gradient, const float *raw, size_t count);
+
+/* Adds it to a graph as "owner.part", then a ReLU where asked for; returns the last node's number. */
+int plx_norm_describe (const plx_norm *norm, plx_graph *graph, const char *owner, const char *part,
+                       int input, bool is_rectified);

@@ -61,7 +61,16 @@ backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *
   return NULL;
 }
 
-static const plx_layer_class class = { plan_forward, plan_backward, forward, backward };
+static int
+describe (const plx_layer *layer, plx_graph *graph, int input)
+{
+  const stem *self = (const stem *)layer;
+
+  input = plx_conv_describe (&self->conv, graph, layer->name, "conv", input);
+  return plx_norm_describe (&self->norm, graph, layer->name, "bn", input, true);
+}
+
+static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
 
 plx_layer *
 plx_stem_new (plx_builder *builder, plx_shape input, int channels)
