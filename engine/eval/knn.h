@@ -9,17 +9,9 @@
 
 #include <stdint.h>
 
-#include "core/pool.h"
+#include "kernel/neighbours.h"
 
 extern const struct plx_param_table plx_knn_params; /* "knn": k, temperature, of (v or z) */
-
-/* For each query the k ≤ m nearest of the bank by cosine, best first; ties go to the lower number,
- * but equal rows may differ in the last digit, as the products' blocks fall. Rows need not be
- * normalised. Blocked products with a running top-k on the pool. */
-plx_status plx_neighbours (plx_pool *pool, const float *queries /* [n][d] */, int n,
-                           const float *bank /* [m][d] */, int m, int d, int k,
-                           int32_t *index /* [n][k] */, float *similarity /* [n][k] */,
-                           plx_error *error) PLX_WARN_UNUSED;
 
 /* Share of queries whose prediction is their label; queries or bank rows labelled −1 do not count,
  * nor do queries without a labelled neighbour. NaN where nothing is labelled. With neighbours found
