@@ -25,6 +25,7 @@ typedef enum {
   PLX_RNG_PROJECT = 7,
   PLX_RNG_NEGATIVES = 8,  /* a: step, b: anchor */
   PLX_RNG_SHUFFLE_BN = 9, /* a: step */
+  PLX_RNG_EVALUATE = 32,  /* a: which measurement, b and c: its own */
   PLX_RNG_TEST = 255,
 } plx_rng_purpose;
 

@@ -1,30 +1,25 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Health figures in double precision over unit rows; the singular values through the smaller of the
- * two Gram matrices. That one is itself in double precision: eigenvalues are the squares of
- * singular values, and single precision would give each direction that has collapsed 3e-4 of the
- * largest.
+ * Health figures in double precision over unit rows; the rank from the singular values of z.
  */
 #include "eval/health.h"
 
-#include <cblas.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "eval/input.h"
+#include "eval/spectrum.h"
 #include "kernel/gemm.h"
 #include "kernel/l2norm.h"
-#include "project/symmetric.h"
 
 typedef struct {
   float *u, *u_positive; /* [n][d] */
   float *inverse;        /* [n] */
   float *cosines;        /* [n][n]: U Uᵀ */
-  double *z;             /* [n][d] */
-  double *gram;          /* [s][s], s = min (n, d): z zᵀ or zᵀ z */
-  double *eigenvalues;   /* [s] */
+  void *workspace;       /* of the spectrum */
+  double *values;        /* [min (n, d)]: singular values */
 } health_memory;
 
 static void
@@ -36,18 +31,8 @@ lay_out (plx_arena *arena, health_memory *memory, int n, int d)
   memory->u_positive = plx_arena_floats (arena, nd);
   memory->inverse = plx_arena_floats (arena, (size_t)n);
   memory->cosines = plx_arena_floats (arena, (size_t)n * (size_t)n);
-  memory->z = plx_arena_take (arena, nd * sizeof *memory->z);
-  memory->gram = plx_arena_take (arena, side * side * sizeof *memory->gram);
-  memory->eigenvalues = plx_arena_take (arena, side * sizeof *memory->eigenvalues);
-}
-
-static bool
-is_finite (const float *values, size_t n)
-{
-  for (size_t i = 0; i < n; i++)
-    if (!isfinite (values[i]))
-      return false;
-  return true;
+  memory->workspace = plx_arena_take (arena, plx_spectrum_workspace (n, d));
+  memory->values = plx_arena_take (arena, side * sizeof *memory->values);
 }
 
 static double
@@ -92,38 +77,21 @@ mean_std (const float *u, int n, int d)
   return total / d;
 }
 
-/* From the eigenvalues of a Gram matrix, which are the squares of the singular values. */
 static double
-effective_rank (const double *eigenvalues, int count)
+effective_rank (const double *values, int count)
 {
   double sum = 0, entropy = 0;
 
   for (int i = 0; i < count; i++)
-    sum += sqrt (fmax (eigenvalues[i], 0));
+    sum += values[i];
   if (sum == 0)
     return 0;
   for (int i = 0; i < count; i++) {
-    double p = sqrt (fmax (eigenvalues[i], 0)) / sum + 1e-7;
+    double p = values[i] / sum + 1e-7;
 
     entropy -= p * log (p);
   }
   return exp (entropy);
-}
-
-static plx_status
-measure_rank (const float *z, int n, int d, health_memory *memory, double *rank, plx_error *error)
-{
-  int side = n < d ? n : d;
-  plx_status status;
-
-  for (size_t i = 0; i < (size_t)n * (size_t)d; i++)
-    memory->z[i] = (double)z[i];
-  cblas_dsyrk (CblasRowMajor, CblasLower, n < d ? CblasNoTrans : CblasTrans, side, n < d ? d : n, 1,
-               memory->z, d, 0, memory->gram, side);
-  status = plx_symmetric_eigenvalues (memory->gram, side, memory->eigenvalues, error);
-  if (status == PLX_OK)
-    *rank = effective_rank (memory->eigenvalues, side);
-  return status;
 }
 
 plx_status
@@ -136,8 +104,11 @@ plx_health_measure (plx_pool *pool, const float *z, const float *positive, int n
   plx_status status;
 
   PLX_ASSERT (n >= 2);
-  if (!is_finite (z, nd) || (positive != NULL && !is_finite (positive, nd)))
-    return plx_fail (error, PLX_ERROR_INVALID, "The embeddings are not finite numbers.");
+  status = plx_check_finite (z, nd, error);
+  if (status == PLX_OK && positive != NULL)
+    status = plx_check_finite (positive, nd, error);
+  if (status != PLX_OK)
+    return status;
   lay_out (&arena, &memory, n, d);
   status = plx_arena_reserve (&arena, arena.used, "Measuring health", error);
   if (status != PLX_OK)
@@ -152,7 +123,8 @@ plx_health_measure (plx_pool *pool, const float *z, const float *positive, int n
   plx_gemm (pool, false, true, n, n, d, 1, memory.u, d, memory.u, d, 0, memory.cosines, n);
   health->uniformity = uniformity (memory.cosines, n);
   health->std = mean_std (memory.u, n, d);
-  status = measure_rank (z, n, d, &memory, &health->rank, error);
+  status = plx_spectrum (z, n, d, false, memory.workspace, memory.values, error);
+  health->rank = status == PLX_OK ? effective_rank (memory.values, n < d ? n : d) : NAN;
   plx_arena_release (&arena);
   return status;
 }
