@@ -3,12 +3,18 @@
  */
 #include "app/run-list.h"
 
+#include <math.h>
+
 #include "app/i18n.h"
+
+enum { LOOK_SECONDS = 1 };
 
 struct _ParallaxRunList {
   GObject parent_instance;
   GPtrArray *runs; /* of ParallaxRun, newest first */
   int last_number;
+  ParallaxStore *store;
+  guint look;
 };
 
 static GType
@@ -43,16 +49,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ParallaxRunList, parallax_run_list, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, init_model))
 
 static void
-parallax_run_list_finalize (GObject *object)
+parallax_run_list_dispose (GObject *object)
 {
-  g_ptr_array_unref (PARALLAX_RUN_LIST (object)->runs);
-  G_OBJECT_CLASS (parallax_run_list_parent_class)->finalize (object);
+  ParallaxRunList *self = PARALLAX_RUN_LIST (object);
+
+  g_clear_handle_id (&self->look, g_source_remove);
+  g_clear_pointer (&self->runs, g_ptr_array_unref);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (parallax_run_list_parent_class)->dispose (object);
 }
 
 static void
 parallax_run_list_class_init (ParallaxRunListClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = parallax_run_list_finalize;
+  G_OBJECT_CLASS (class)->dispose = parallax_run_list_dispose;
 }
 
 static void
@@ -61,11 +71,159 @@ parallax_run_list_init (ParallaxRunList *self)
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-ParallaxRunList *
-parallax_run_list_new (void)
+ParallaxStore *
+parallax_run_list_get_store (ParallaxRunList *self)
 {
-  return g_object_new (PARALLAX_TYPE_RUN_LIST, NULL);
+  return self->store;
 }
+
+/* --- What the store has ----------------------------------------------------------------------- */
+
+static void
+insert (ParallaxRunList *self, guint position, ParallaxRun *run)
+{
+  g_ptr_array_insert (self->runs, (int)position, run);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+static void
+remove_at (ParallaxRunList *self, guint position)
+{
+  g_ptr_array_remove_index (self->runs, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static void
+load (ParallaxRunList *self)
+{
+  g_autoptr (GPtrArray) infos = parallax_store_list (self->store, FALSE, NULL);
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++) {
+    ParallaxRunInfo *info = infos->pdata[i];
+
+    self->last_number = MAX (self->last_number, info->color + 1);
+    g_ptr_array_add (self->runs, parallax_run_new_stored (self->store, info));
+  }
+  if (infos != NULL)
+    g_ptr_array_set_free_func (infos, NULL);
+}
+
+ParallaxRun *
+parallax_run_list_find (ParallaxRunList *self, gint64 id)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    if (parallax_run_get_id (self->runs->pdata[i]) == id)
+      return self->runs->pdata[i];
+  return NULL;
+}
+
+/* Where a run of that time belongs; drafts that are not stored stand before all. */
+static guint
+position_of (ParallaxRunList *self, double created)
+{
+  guint i = 0;
+
+  for (; i < self->runs->len; i++) {
+    const ParallaxRunInfo *info = parallax_run_get_info (self->runs->pdata[i]);
+
+    if (info != NULL && info->created < created)
+      break;
+  }
+  return i;
+}
+
+static void
+take_info (ParallaxRunList *self, ParallaxRunInfo *info)
+{
+  ParallaxRun *run = parallax_run_list_find (self, info->id);
+
+  if (run != NULL) {
+    parallax_run_refresh (run, info);
+    return;
+  }
+  self->last_number = MAX (self->last_number, info->color + 1);
+  insert (self, position_of (self, info->created), parallax_run_new_stored (self->store, info));
+}
+
+/* Runs that another process deleted. */
+static void
+drop_missing (ParallaxRunList *self, GHashTable *present)
+{
+  for (guint i = self->runs->len; i > 0; i--) {
+    ParallaxRun *run = self->runs->pdata[i - 1];
+    gint64 id = parallax_run_get_id (run);
+
+    if (id != 0 && !parallax_run_is_training (run) && !g_hash_table_contains (present, &id))
+      remove_at (self, i - 1);
+  }
+}
+
+void
+parallax_run_list_refresh (ParallaxRunList *self)
+{
+  g_autoptr (GPtrArray) infos = parallax_store_list (self->store, FALSE, NULL);
+  g_autoptr (GHashTable) present =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  if (infos == NULL)
+    return;
+  g_ptr_array_set_free_func (infos, NULL);
+  for (guint i = 0; i < infos->len; i++) {
+    ParallaxRunInfo *info = infos->pdata[i];
+
+    g_hash_table_add (present, g_memdup2 (&info->id, sizeof info->id));
+    take_info (self, info);
+  }
+  drop_missing (self, present);
+}
+
+static gboolean
+has_elsewhere (ParallaxRunList *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    if (parallax_run_get_state (self->runs->pdata[i]) == PARALLAX_RUN_ELSEWHERE)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+start_next (ParallaxRunList *self)
+{
+  ParallaxRun *next;
+
+  if (parallax_run_list_get_training (self) != NULL || has_elsewhere (self))
+    return;
+  next = parallax_run_list_find (self, parallax_store_first_in_queue (self->store));
+  if (next != NULL && parallax_run_get_state (next) == PARALLAX_RUN_QUEUED)
+    parallax_run_start (next);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  ParallaxRunList *self = data;
+  int interrupted = has_elsewhere (self) ? parallax_store_recover (self->store) : 0;
+
+  if (parallax_store_has_changed (self->store) || interrupted > 0)
+    parallax_run_list_refresh (self);
+  start_next (self);
+  return G_SOURCE_CONTINUE;
+}
+
+ParallaxRunList *
+parallax_run_list_new (ParallaxStore *store)
+{
+  ParallaxRunList *self = g_object_new (PARALLAX_TYPE_RUN_LIST, NULL);
+
+  if (store != NULL) {
+    self->store = g_object_ref (store);
+    load (self);
+    self->look = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  }
+  return self;
+}
+
+/* --- Runs of this process --------------------------------------------------------------------- */
 
 static ParallaxRun *
 find_in_state (ParallaxRunList *self, gboolean is_draft)
@@ -86,29 +244,62 @@ parallax_run_list_get_training (ParallaxRunList *self)
   return find_in_state (self, FALSE);
 }
 
-static void
-remove_at (ParallaxRunList *self, guint position)
-{
-  g_ptr_array_remove_index (self->runs, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-}
-
 void
 parallax_run_list_remove (ParallaxRunList *self, ParallaxRun *run)
 {
+  g_autoptr (ParallaxRun) held = g_object_ref (run);
   guint position;
 
   if (!g_ptr_array_find (self->runs, run, &position))
     return;
   parallax_run_stop (run);
+  parallax_run_end (run);
+  if (parallax_run_get_id (run) != 0) {
+    g_autoptr (GError) error = NULL;
+
+    if (!parallax_store_trash (self->store, parallax_run_get_id (run), &error)) {
+      parallax_run_take_warning (run, error->message);
+      return;
+    }
+  }
   remove_at (self, position);
+}
+
+gboolean
+parallax_run_list_restore (ParallaxRunList *self, gint64 id, GError **error)
+{
+  ParallaxRunInfo *info;
+
+  if (!parallax_store_restore (self->store, id, error))
+    return FALSE;
+  info = parallax_store_get (self->store, id, error);
+  if (info == NULL)
+    return FALSE;
+  take_info (self, info);
+  return TRUE;
+}
+
+void
+parallax_run_list_share_datasets (ParallaxRunList *self, ParallaxRun *run)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    parallax_run_share_dataset (run, parallax_run_get_dataset (self->runs->pdata[i]));
+}
+
+static ParallaxRun *
+make_draft (ParallaxRunList *self, const plx_settings *settings)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Run %d"), self->last_number);
+
+  return self->store != NULL
+             ? parallax_run_new_in (self->store, settings, name, self->last_number - 1)
+             : parallax_run_new (settings, name, self->last_number - 1);
 }
 
 ParallaxRun *
 parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like)
 {
   ParallaxRun *draft = find_in_state (self, TRUE), *run;
-  g_autofree char *name = NULL;
   plx_settings settings;
 
   if (draft != NULL && (like == NULL || like == draft))
@@ -121,13 +312,25 @@ parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like)
     settings = *parallax_run_get_settings (like);
   else
     plx_settings_init (&settings);
-  name = g_strdup_printf (_ ("Run %d"), self->last_number);
-  run = parallax_run_new (&settings, name, self->last_number - 1);
+  run = make_draft (self, &settings);
   if (like != NULL)
     parallax_run_share_dataset (run, parallax_run_get_dataset (like));
-  for (guint i = 0; i < self->runs->len; i++)
-    parallax_run_share_dataset (run, parallax_run_get_dataset (self->runs->pdata[i]));
-  g_ptr_array_insert (self->runs, 0, run);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+  parallax_run_list_share_datasets (self, run);
+  insert (self, 0, run);
+  return run;
+}
+
+ParallaxRun *
+parallax_run_list_add_branch (ParallaxRunList *self, ParallaxRun *parent, gboolean is_best,
+                              GError **error)
+{
+  ParallaxCheckpoint *checkpoint =
+      parallax_store_find_checkpoint (self->store, parallax_run_get_id (parent), is_best, error);
+  ParallaxRun *run;
+
+  if (checkpoint == NULL)
+    return NULL;
+  run = parallax_run_list_add_draft (self, parent);
+  parallax_run_set_origin (run, parent, checkpoint);
   return run;
 }

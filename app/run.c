@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "app/run.h"
+#include "app/run-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,34 +9,7 @@
 #include "app/error.h"
 #include "app/i18n.h"
 
-enum { POLL_MS = 33, TAKEN_AT_ONCE = 512, MAX_UNDO = 200 };
-
-struct _ParallaxRun {
-  GObject parent_instance;
-
-  /* What it is. */
-  char *name;
-  int number;
-  plx_settings settings;
-  GPtrArray *undo; /* of plx_settings, the draft before each change */
-
-  /* Its images. */
-  ParallaxDataset *dataset;
-  GCancellable *opening;
-  gboolean starts_when_opened;
-
-  /* Training. */
-  plx_trainer *trainer;
-  guint poll;
-  gint64 started; /* µs, of the monotonic clock */
-  gint64 paused_since, paused_total;
-
-  /* What it has told. */
-  ParallaxRunState state;
-  char *message;
-  ParallaxHistory history;
-  ParallaxFrame frame;
-};
+enum { POLL_MS = 33, TAKEN_AT_ONCE = 512 };
 
 G_DEFINE_FINAL_TYPE (ParallaxRun, parallax_run, G_TYPE_OBJECT)
 
@@ -77,6 +50,9 @@ parallax_run_state_get_type (void)
       { PARALLAX_RUN_STOPPED, "PARALLAX_RUN_STOPPED", "stopped" },
       { PARALLAX_RUN_DIVERGED, "PARALLAX_RUN_DIVERGED", "diverged" },
       { PARALLAX_RUN_FAILED, "PARALLAX_RUN_FAILED", "failed" },
+      { PARALLAX_RUN_INTERRUPTED, "PARALLAX_RUN_INTERRUPTED", "interrupted" },
+      { PARALLAX_RUN_QUEUED, "PARALLAX_RUN_QUEUED", "queued" },
+      { PARALLAX_RUN_ELSEWHERE, "PARALLAX_RUN_ELSEWHERE", "elsewhere" },
       { 0, NULL, NULL },
     };
 
@@ -87,24 +63,19 @@ parallax_run_state_get_type (void)
 
 /* --- Properties ------------------------------------------------------------------------------- */
 
-static gint64
-total_steps (ParallaxRun *self)
-{
-  return self->trainer != NULL ? plx_trainer_total_steps (self->trainer) : 0;
-}
-
 static double
 fraction (ParallaxRun *self)
 {
-  gint64 total = total_steps (self);
+  double total = (double)self->total_steps;
 
-  return total > 0 ? (double)self->history.last.step / (double)total : 0;
+  return total > 0 ? CLAMP ((double)self->history.last.step / total, 0, 1) : 0;
 }
 
 double
 parallax_run_get_time_left (ParallaxRun *self)
 {
-  double done = (double)self->history.last.step, left = (double)total_steps (self) - done;
+  double left = (double)(self->total_steps - self->history.last.step);
+  double done = (double)(self->history.last.step - self->first_step);
   gint64 now = self->paused_since != 0 ? self->paused_since : g_get_monotonic_time ();
   double seconds = (double)(now - self->started - self->paused_total) / G_USEC_PER_SEC;
 
@@ -137,7 +108,7 @@ parallax_run_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     g_value_set_int64 (value, last->step);
     break;
   case PROP_TOTAL_STEPS:
-    g_value_set_int64 (value, total_steps (self));
+    g_value_set_int64 (value, self->total_steps);
     break;
   case PROP_FRACTION:
     g_value_set_double (value, fraction (self));
@@ -152,7 +123,7 @@ parallax_run_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     g_value_set_double (value, parallax_run_get_time_left (self));
     break;
   case PROP_KNN:
-    g_value_set_double (value, parallax_history_knn (&self->history, 0));
+    g_value_set_double (value, parallax_run_get_knn (self));
     break;
   case PROP_MESSAGE:
     g_value_set_string (value, self->message);
@@ -173,8 +144,8 @@ parallax_run_set_property (GObject *object, guint id, const GValue *value, GPara
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
 
-static void
-set_state (ParallaxRun *self, ParallaxRunState state)
+void
+parallax_run_take_state (ParallaxRun *self, ParallaxRunState state)
 {
   if (self->state == state)
     return;
@@ -182,8 +153,8 @@ set_state (ParallaxRun *self, ParallaxRunState state)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
 
-static void
-set_message (ParallaxRun *self, const char *message)
+void
+parallax_run_take_message (ParallaxRun *self, const char *message)
 {
   if (g_strcmp0 (self->message, message) == 0 && message == NULL)
     return;
@@ -192,10 +163,10 @@ set_message (ParallaxRun *self, const char *message)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MESSAGE]);
 }
 
-static void
-changed (ParallaxRun *self, int index)
+void
+parallax_run_tell_change (ParallaxRun *self, int index)
 {
-  set_message (self, NULL);
+  parallax_run_take_message (self, NULL);
   g_signal_emit (self, signals[SETTING_CHANGED], 0, index);
 }
 
@@ -218,6 +189,9 @@ take_frame (ParallaxRun *self)
     .images = g_memdup2 (frame.images, (gsize)frame.n * sizeof (gint32)),
     .explained = { frame.explained[0], frame.explained[1] },
   };
+  if (self->info != NULL && (frame.epoch != self->kept_epoch || frame.step == self->total_steps))
+    parallax_store_put_frame (self->store, self->info->id, &frame);
+  self->kept_epoch = frame.epoch;
   g_signal_emit (self, signals[FRAME_CHANGED], 0);
 }
 
@@ -232,7 +206,7 @@ note_pause (ParallaxRun *self, const plx_record *record)
     self->paused_total += g_get_monotonic_time () - self->paused_since;
     self->paused_since = 0;
   }
-  set_state (self, is_paused ? PARALLAX_RUN_PAUSED : PARALLAX_RUN_RUNNING);
+  parallax_run_take_state (self, is_paused ? PARALLAX_RUN_PAUSED : PARALLAX_RUN_RUNNING);
 }
 
 static void
@@ -255,6 +229,41 @@ take_records (ParallaxRun *self)
   g_signal_emit (self, signals[METRICS_APPENDED], 0, taken);
 }
 
+void
+parallax_run_take_warning (ParallaxRun *self, const char *message)
+{
+  parallax_run_take_message (self, message);
+}
+
+/* What cannot be stored is told; training goes on. */
+static void
+take_warning (ParallaxRun *self)
+{
+  g_autofree char *warning =
+      self->session != NULL ? parallax_session_take_warning (self->session) : NULL;
+
+  if (warning != NULL && g_strcmp0 (warning, self->message) != 0)
+    parallax_run_take_message (self, warning);
+}
+
+void
+parallax_run_tell_all (ParallaxRun *self)
+{
+  for (guint prop = PROP_NAME; prop <= PROP_KNN; prop++)
+    if (prop != PROP_STATE && prop != PROP_DATASET)
+      g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+  g_signal_emit (self, signals[METRICS_APPENDED], 0, 0);
+}
+
+static ParallaxRunState
+state_of (plx_train_state state)
+{
+  return state == PLX_TRAIN_FINISHED   ? PARALLAX_RUN_FINISHED
+         : state == PLX_TRAIN_STOPPED  ? PARALLAX_RUN_STOPPED
+         : state == PLX_TRAIN_DIVERGED ? PARALLAX_RUN_DIVERGED
+                                       : PARALLAX_RUN_FAILED;
+}
+
 static void
 finish (ParallaxRun *self)
 {
@@ -262,11 +271,21 @@ finish (ParallaxRun *self)
 
   plx_trainer_join (self->trainer);
   if (state == PLX_TRAIN_DIVERGED || state == PLX_TRAIN_FAILED)
-    set_message (self, plx_trainer_error (self->trainer)->message);
-  set_state (self, state == PLX_TRAIN_FINISHED   ? PARALLAX_RUN_FINISHED
-                   : state == PLX_TRAIN_STOPPED  ? PARALLAX_RUN_STOPPED
-                   : state == PLX_TRAIN_DIVERGED ? PARALLAX_RUN_DIVERGED
-                                                 : PARALLAX_RUN_FAILED);
+    parallax_run_take_message (self, plx_trainer_error (self->trainer)->message);
+  parallax_run_end_session (self);
+  parallax_run_take_state (self, state_of (state));
+}
+
+void
+parallax_run_end (ParallaxRun *self)
+{
+  if (self->poll == 0)
+    return;
+  g_clear_handle_id (&self->poll, g_source_remove);
+  plx_trainer_stop (self->trainer);
+  plx_trainer_join (self->trainer);
+  take_records (self);
+  finish (self);
 }
 
 /* is_done is read before the streets are drained: nothing is put on them after it. */
@@ -279,6 +298,7 @@ poll_cb (gpointer data)
   g_object_ref (self);
   take_records (self);
   take_frame (self);
+  take_warning (self);
   if (is_done) {
     self->poll = 0;
     finish (self);
@@ -287,29 +307,47 @@ poll_cb (gpointer data)
   return is_done ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
-static void
-start_training (ParallaxRun *self)
+/* Without a workspace a run has a trainer of its own, and nothing of it is kept. */
+static gboolean
+make_trainer (ParallaxRun *self, GError **error)
 {
-  const plx_dataset *dataset = parallax_dataset_get (self->dataset);
   plx_error engine_error;
-  plx_status status =
-      plx_trainer_new (&self->settings, dataset, NULL, &self->trainer, &engine_error);
 
-  if (status == PLX_OK)
-    status = plx_trainer_start (self->trainer, &engine_error);
-  if (status != PLX_OK) {
-    g_clear_pointer (&self->trainer, plx_trainer_free);
-    set_state (self, PARALLAX_RUN_DRAFT);
-    set_message (self, engine_error.message);
+  if (self->store != NULL)
+    return parallax_run_begin_session (self, error);
+  if (!parallax_check (plx_trainer_new (&self->settings, parallax_dataset_get (self->dataset), NULL,
+                                        &self->trainer, &engine_error),
+                       &engine_error, error))
+    return FALSE;
+  parallax_history_clear (&self->history);
+  parallax_history_init (&self->history,
+                         floor (parallax_dataset_get (self->dataset)->train_count /
+                                plx_settings_number (&self->settings, "train.batch")));
+  return TRUE;
+}
+
+static void
+start_training (ParallaxRun *self, ParallaxRunState before)
+{
+  g_autoptr (GError) error = NULL;
+  plx_error engine_error;
+  gboolean is_started = make_trainer (self, &error);
+
+  if (is_started)
+    is_started =
+        parallax_check (plx_trainer_start (self->trainer, &engine_error), &engine_error, &error);
+  if (!is_started) {
+    parallax_run_end_session (self);
+    parallax_run_take_state (self, before);
+    parallax_run_take_message (self, error->message);
     return;
   }
-  parallax_history_clear (&self->history);
-  parallax_history_init (
-      &self->history,
-      floor (dataset->train_count / plx_settings_number (&self->settings, "train.batch")));
+  self->total_steps = plx_trainer_total_steps (self->trainer);
+  self->first_step = self->history.last.step;
   self->started = g_get_monotonic_time ();
+  self->paused_since = self->paused_total = 0;
   self->poll = g_timeout_add (POLL_MS, poll_cb, self);
-  set_state (self, PARALLAX_RUN_RUNNING);
+  parallax_run_take_state (self, PARALLAX_RUN_RUNNING);
 }
 
 /* --- Images ----------------------------------------------------------------------------------- */
@@ -318,13 +356,22 @@ start_training (ParallaxRun *self)
 static void
 opening_failed (ParallaxRun *self, const char *why)
 {
-  if (self->dataset != NULL) {
+  if (self->dataset != NULL && self->info == NULL) {
     parallax_dataset_restore (self->dataset, &self->settings);
-    changed (self, -1);
+    parallax_run_tell_change (self, -1);
   }
   if (self->state == PARALLAX_RUN_OPENING)
-    set_state (self, PARALLAX_RUN_DRAFT);
-  set_message (self, why);
+    parallax_run_take_state (self, parallax_run_get_resting_state (self));
+  parallax_run_take_message (self, why);
+}
+
+/* A stored run's layout can be shown once its images are there. */
+static void
+tell_frame (ParallaxRun *self)
+{
+  parallax_run_need_frame (self);
+  if (self->frame.n > 0)
+    g_signal_emit (self, signals[FRAME_CHANGED], 0);
 }
 
 static void
@@ -345,8 +392,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
   g_set_object (&self->dataset, dataset);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DATASET]);
+  tell_frame (self);
   if (starts)
-    start_training (self);
+    start_training (self, parallax_run_get_resting_state (self));
 }
 
 static gboolean
@@ -358,16 +406,19 @@ has_dataset (ParallaxRun *self)
 void
 parallax_run_share_dataset (ParallaxRun *self, ParallaxDataset *dataset)
 {
+  parallax_run_need_settings (self);
   if (dataset == NULL || has_dataset (self) ||
       !parallax_dataset_matches (dataset, &self->settings) ||
       !g_set_object (&self->dataset, dataset))
     return;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DATASET]);
+  tell_frame (self);
 }
 
 void
 parallax_run_open_dataset (ParallaxRun *self)
 {
+  parallax_run_need_settings (self);
   if (has_dataset (self))
     return;
   if (self->opening != NULL)
@@ -382,15 +433,16 @@ parallax_run_open_dataset (ParallaxRun *self)
 void
 parallax_run_start (ParallaxRun *self)
 {
-  if (self->state != PARALLAX_RUN_DRAFT)
+  if (self->state != PARALLAX_RUN_DRAFT && !parallax_run_can_continue (self))
     return;
-  set_message (self, NULL);
+  parallax_run_take_message (self, NULL);
+  parallax_run_need_settings (self);
   if (has_dataset (self)) {
-    start_training (self);
+    start_training (self, self->state);
     return;
   }
   self->starts_when_opened = TRUE;
-  set_state (self, PARALLAX_RUN_OPENING);
+  parallax_run_take_state (self, PARALLAX_RUN_OPENING);
   parallax_run_open_dataset (self);
 }
 
@@ -414,93 +466,10 @@ parallax_run_stop (ParallaxRun *self)
   if (self->state == PARALLAX_RUN_OPENING) {
     /* The images are still read: a draft shows them. */
     self->starts_when_opened = FALSE;
-    set_state (self, PARALLAX_RUN_DRAFT);
+    parallax_run_take_state (self, parallax_run_get_resting_state (self));
   } else if (parallax_run_is_training (self)) {
     plx_trainer_stop (self->trainer);
   }
-}
-
-/* --- Settings --------------------------------------------------------------------------------- */
-
-gboolean
-parallax_run_can_set (ParallaxRun *self, const plx_param_ref *ref)
-{
-  if (self->state == PARALLAX_RUN_DRAFT)
-    return TRUE;
-  return ref->param->is_live &&
-         (self->state == PARALLAX_RUN_RUNNING || self->state == PARALLAX_RUN_PAUSED);
-}
-
-static void
-remember (ParallaxRun *self, const plx_settings *before)
-{
-  if (self->state != PARALLAX_RUN_DRAFT)
-    return;
-  if (self->undo->len >= MAX_UNDO)
-    g_ptr_array_remove_index (self->undo, 0);
-  g_ptr_array_add (self->undo, g_memdup2 (before, sizeof *before));
-}
-
-gboolean
-parallax_run_set_number (ParallaxRun *self, const plx_param_ref *ref, double value, GError **error)
-{
-  plx_settings settings = self->settings;
-  plx_error engine_error;
-
-  if (settings.values[ref->index] == value)
-    return TRUE;
-  if (!parallax_run_can_set (self, ref)) {
-    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
-                 _ ("“%s” applies to the next run; edit this one as a new run."),
-                 gettext (ref->param->label));
-    return FALSE;
-  }
-  if (!parallax_check (plx_settings_set_number (&settings, ref, value, &engine_error),
-                       &engine_error, error))
-    return FALSE;
-  if (self->state != PARALLAX_RUN_DRAFT &&
-      !parallax_check (plx_trainer_set (self->trainer, ref, value, &engine_error), &engine_error,
-                       error))
-    return FALSE;
-  remember (self, &self->settings);
-  self->settings = settings;
-  changed (self, ref->index);
-  return TRUE;
-}
-
-gboolean
-parallax_run_set_text (ParallaxRun *self, const char *key, const char *value, GError **error)
-{
-  plx_settings settings = self->settings;
-  plx_param_ref ref;
-  plx_error engine_error;
-
-  if (!parallax_check (plx_settings_find (&settings, key, &ref, &engine_error), &engine_error,
-                       error) ||
-      !parallax_check (plx_settings_set (&settings, key, value, &engine_error), &engine_error,
-                       error))
-    return FALSE;
-  if (self->state != PARALLAX_RUN_DRAFT) {
-    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
-                 _ ("“%s” applies to the next run; edit this one as a new run."),
-                 gettext (ref.param->label));
-    return FALSE;
-  }
-  remember (self, &self->settings);
-  self->settings = settings;
-  changed (self, ref.index);
-  return TRUE;
-}
-
-gboolean
-parallax_run_undo (ParallaxRun *self)
-{
-  if (self->state != PARALLAX_RUN_DRAFT || self->undo->len == 0)
-    return FALSE;
-  self->settings = *(plx_settings *)self->undo->pdata[self->undo->len - 1];
-  g_ptr_array_remove_index (self->undo, self->undo->len - 1);
-  changed (self, -1);
-  return TRUE;
 }
 
 /* --- Plain ------------------------------------------------------------------------------------ */
@@ -518,6 +487,7 @@ parallax_run_set_name (ParallaxRun *self, const char *name)
     return;
   g_free (self->name);
   self->name = g_strdup (name);
+  parallax_run_store_text (self, "name", name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
 }
 
@@ -549,18 +519,21 @@ parallax_run_get_message (ParallaxRun *self)
 const plx_settings *
 parallax_run_get_settings (ParallaxRun *self)
 {
+  parallax_run_need_settings (self);
   return &self->settings;
 }
 
 const ParallaxHistory *
 parallax_run_get_history (ParallaxRun *self)
 {
+  parallax_run_need_history (self);
   return &self->history;
 }
 
 const ParallaxFrame *
 parallax_run_get_frame (ParallaxRun *self)
 {
+  parallax_run_need_frame (self);
   return &self->frame;
 }
 
@@ -578,7 +551,7 @@ parallax_run_dispose (GObject *object)
   ParallaxRun *self = PARALLAX_RUN (object);
 
   g_clear_handle_id (&self->poll, g_source_remove);
-  g_clear_pointer (&self->trainer, plx_trainer_free); /* stops and joins; borrows the dataset */
+  parallax_run_end_session (self); /* stops and joins; borrows the dataset */
   g_clear_object (&self->opening);
   g_clear_object (&self->dataset);
   G_OBJECT_CLASS (parallax_run_parent_class)->dispose (object);
@@ -590,6 +563,10 @@ parallax_run_finalize (GObject *object)
   ParallaxRun *self = PARALLAX_RUN (object);
 
   parallax_history_clear (&self->history);
+  g_clear_pointer (&self->info, parallax_run_info_free);
+  g_clear_pointer (&self->origin, parallax_checkpoint_free);
+  g_clear_pointer (&self->spark, g_array_unref);
+  g_clear_object (&self->store);
   g_ptr_array_unref (self->undo);
   g_free (self->frame.xy);
   g_free (self->frame.images);

@@ -5,6 +5,10 @@
  *
  *     draft → opening (its images are read) → running ⇄ paused → finished, stopped, diverged, failed
  *
+ * In a workspace (app/store) a run is kept: it is there again after a restart, and goes on from its
+ * last checkpoint by the same parallax_run_start; one whose process died is interrupted, one that
+ * another process trains is elsewhere.
+ *
  * A draft's settings may change freely; at its start they are frozen, and from then on only live
  * parameters change, each an event in its history. Everything here is the main thread's; while it
  * trains, a run looks 30 times a second at the two streets from the training thread.
@@ -13,6 +17,7 @@
 
 #include "app/dataset.h"
 #include "app/history.h"
+#include "app/store/store.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +30,9 @@ typedef enum {
   PARALLAX_RUN_STOPPED,
   PARALLAX_RUN_DIVERGED,
   PARALLAX_RUN_FAILED,
+  PARALLAX_RUN_INTERRUPTED, /* its process died while it trained */
+  PARALLAX_RUN_QUEUED,      /* trains when those before it are done */
+  PARALLAX_RUN_ELSEWHERE,   /* another process trains it */
 } ParallaxRunState;
 
 #define PARALLAX_TYPE_RUN_STATE (parallax_run_state_get_type ())
@@ -67,6 +75,43 @@ const ParallaxFrame *parallax_run_get_frame (ParallaxRun *self); /* n 0: none ye
 ParallaxDataset *parallax_run_get_dataset (ParallaxRun *self);   /* NULL: not opened */
 double parallax_run_get_time_left (ParallaxRun *self);
 
+double parallax_run_get_knn (ParallaxRun *self); /* NaN: none */
+
+/* --- In the workspace ------------------------------------------------------------------------- */
+
+/* A draft that will be kept in the store, once it is started or queued. */
+ParallaxRun *parallax_run_new_in (ParallaxStore *store, const plx_settings *settings,
+                                  const char *name, int number);
+/* A run that is in the store; takes ownership of info. Its settings and its history are read when
+ * they are asked for. */
+ParallaxRun *parallax_run_new_stored (ParallaxStore *store, ParallaxRunInfo *info);
+/* Takes over what the store says now (takes ownership of info): another process may have changed it.
+ * A run that trains here knows better. */
+void parallax_run_refresh (ParallaxRun *self, ParallaxRunInfo *info);
+
+ParallaxStore *parallax_run_get_store (ParallaxRun *self); /* NULL: nothing is kept */
+gint64 parallax_run_get_id (ParallaxRun *self);            /* in the store; 0: not stored yet */
+const ParallaxRunInfo *parallax_run_get_info (ParallaxRun *self); /* NULL: not stored yet */
+
+/* What it is when it does not train. */
+ParallaxRunState parallax_run_get_resting_state (ParallaxRun *self);
+/* Whether parallax_run_start goes on with it: it was stopped, interrupted, or waits in the queue. */
+gboolean parallax_run_can_continue (ParallaxRun *self);
+/* Epochs and their mean losses as pairs, for a small curve, without reading the history; borrowed. */
+const double *parallax_run_get_spark (ParallaxRun *self, gsize *n);
+
+/* A finished run goes on for as many epochs again. */
+gboolean parallax_run_lengthen (ParallaxRun *self, GError **error);
+/* Puts a draft into the queue. */
+gboolean parallax_run_enqueue (ParallaxRun *self, GError **error);
+/* Makes a draft begin from a checkpoint of another run; takes ownership of it. */
+void parallax_run_set_origin (ParallaxRun *self, ParallaxRun *parent,
+                              ParallaxCheckpoint *checkpoint);
+/* Shows a sentence as the run's message. */
+void parallax_run_take_warning (ParallaxRun *self, const char *message);
+/* field: "note", "tags". */
+void parallax_run_store_text (ParallaxRun *self, const char *field, const char *value);
+
 /* Whether a parameter can be changed now. */
 gboolean parallax_run_can_set (ParallaxRun *self, const plx_param_ref *ref);
 /* Changes it: in a draft at once, in training at the next step. */
@@ -87,5 +132,7 @@ void parallax_run_start (ParallaxRun *self);
 void parallax_run_pause (ParallaxRun *self);
 void parallax_run_resume (ParallaxRun *self);
 void parallax_run_stop (ParallaxRun *self);
+/* Stops and waits until all is stored. */
+void parallax_run_end (ParallaxRun *self);
 
 G_END_DECLS

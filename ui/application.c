@@ -10,6 +10,7 @@
 
 struct _ParallaxApplication {
   AdwApplication parent_instance;
+  char *workspace; /* the folder; NULL: the default one */
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxApplication, parallax_application, ADW_TYPE_APPLICATION)
@@ -33,11 +34,33 @@ static const struct {
 static void
 parallax_application_activate (GApplication *application)
 {
+  ParallaxApplication *self = PARALLAX_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  g_autoptr (ParallaxStore) store = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (window == NULL)
-    window = GTK_WINDOW (parallax_window_new (GTK_APPLICATION (application)));
+  if (window == NULL) {
+    store = parallax_store_open (self->workspace, &error);
+    window = GTK_WINDOW (parallax_window_new (GTK_APPLICATION (application), store));
+    if (store == NULL)
+      parallax_window_show_message (PARALLAX_WINDOW (window), error->message);
+  }
   gtk_window_present (window);
+}
+
+static int
+parallax_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  g_variant_dict_lookup (options, "workspace", "^ay",
+                         &PARALLAX_APPLICATION (application)->workspace);
+  return -1;
+}
+
+static void
+parallax_application_finalize (GObject *object)
+{
+  g_free (PARALLAX_APPLICATION (object)->workspace);
+  G_OBJECT_CLASS (parallax_application_parent_class)->finalize (object);
 }
 
 static void
@@ -104,13 +127,18 @@ parallax_application_class_init (ParallaxApplicationClass *class)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
 
+  G_OBJECT_CLASS (class)->finalize = parallax_application_finalize;
   application_class->activate = parallax_application_activate;
+  application_class->handle_local_options = parallax_application_handle_local_options;
   application_class->startup = parallax_application_startup;
 }
 
 static void
 parallax_application_init (ParallaxApplication *self)
 {
+  g_application_add_main_option (
+      G_APPLICATION (self), "workspace", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME,
+      _ ("Where runs are kept; without it the user's data folder."), _ ("FOLDER"));
 }
 
 ParallaxApplication *

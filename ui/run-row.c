@@ -4,6 +4,7 @@
 #include "ui/run-row.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "app/i18n.h"
 #include "app/plot/decimate.h"
@@ -12,21 +13,21 @@
 #include "app/plot/ticks.h"
 
 struct _ParallaxRunRow {
-  GtkListBoxRow parent_instance;
+  GtkWidget parent_instance;
 
   GtkLabel *name_label, *state_label;
   GtkDrawingArea *dot, *spark;
   GtkWidget *box;
   GtkPopover *rename_popover;
-  GtkEditable *name_entry;
+  GtkEditable *name_entry, *note_entry, *tags_entry;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
 };
 
-G_DEFINE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, GTK_TYPE_WIDGET)
 
-enum { REMOVE, N_SIGNALS };
+enum { ASKED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -40,7 +41,7 @@ run_color (ParallaxRunRow *self)
 static char *
 state_text (ParallaxRunRow *self)
 {
-  double knn = parallax_history_knn (parallax_run_get_history (self->run), 0);
+  double knn = parallax_run_get_knn (self->run);
   g_autofree char *share = isfinite (knn) ? parallax_format_share (knn) : NULL;
   double fraction;
 
@@ -61,22 +62,92 @@ state_text (ParallaxRunRow *self)
     return share != NULL ? g_strdup_printf (_ ("stopped · %s"), share) : g_strdup (_ ("stopped"));
   case PARALLAX_RUN_DIVERGED:
     return g_strdup (_ ("diverged"));
+  case PARALLAX_RUN_INTERRUPTED:
+    return g_strdup (_ ("interrupted; it can go on"));
+  case PARALLAX_RUN_QUEUED:
+    return g_strdup (_ ("queued"));
+  case PARALLAX_RUN_ELSEWHERE:
+    g_object_get (self->run, "fraction", &fraction, NULL);
+    return g_strdup_printf (_ ("%.0f %% · trained elsewhere"), floor (100 * fraction));
   default:
     return g_strdup (_ ("failed"));
   }
 }
 
+/* What the run was branched from, its tags and its note, where there are some. */
+static char *
+tooltip_text (const ParallaxRunInfo *info)
+{
+  GString *text;
+
+  if (info == NULL)
+    return NULL;
+  text = g_string_new (info->uid);
+  if (info->parent != NULL)
+    g_string_append_printf (text, _ (", branch of %s"), info->parent);
+  if (info->tags[0] != '\0')
+    g_string_append_printf (text, "\n# %s", info->tags);
+  if (info->note[0] != '\0')
+    g_string_append_printf (text, "\n%s", info->note);
+  return g_string_free (text, FALSE);
+}
+
+static void
+update_actions (ParallaxRunRow *self)
+{
+  ParallaxRunState state = parallax_run_get_state (self->run);
+  const ParallaxRunInfo *info = parallax_run_get_info (self->run);
+  gboolean has_epochs = info != NULL && info->epoch > 0;
+  const struct {
+    const char *action;
+    gboolean is_enabled;
+  } actions[] = {
+    { "row.branch-last", has_epochs },
+    { "row.branch-best", has_epochs },
+    { "row.lengthen", state == PARALLAX_RUN_FINISHED && info != NULL },
+    { "row.enqueue", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
+    { "row.to-front", state == PARALLAX_RUN_QUEUED },
+    { "row.remove", state != PARALLAX_RUN_ELSEWHERE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].action, actions[i].is_enabled);
+}
+
+static gboolean
+is_training (ParallaxRunRow *self)
+{
+  return parallax_run_is_training (self->run) || parallax_run_get_info (self->run) == NULL;
+}
+
+/* A pair of epoch and loss for each point: of a run that trains from its history, else from the
+ * epochs alone, which does not read the whole run for a small curve. */
+static const double *
+spark_of (ParallaxRunRow *self, gsize *n)
+{
+  return is_training (self) ? (*n = 0, NULL) : parallax_run_get_spark (self->run, n);
+}
+
 static void
 update (ParallaxRunRow *self)
 {
-  g_autofree char *text = state_text (self), *label = NULL;
+  g_autofree char *text = NULL, *label = NULL, *tooltip = NULL;
+  gsize n;
 
+  if (self->run == NULL)
+    return;
+  text = state_text (self);
+  tooltip = tooltip_text (parallax_run_get_info (self->run));
   gtk_label_set_text (self->name_label, parallax_run_get_name (self->run));
   gtk_label_set_text (self->state_label, text);
+  gtk_widget_set_tooltip_text (self->box, tooltip);
   label = g_strdup_printf ("%s, %s", parallax_run_get_name (self->run), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->spark),
-                          parallax_run_get_history (self->run)->loss->len > 1);
+  spark_of (self, &n);
+  gtk_widget_set_visible (
+      GTK_WIDGET (self->spark),
+      n > 1 || (is_training (self) && parallax_run_get_history (self->run)->loss->len > 1));
+  update_actions (self);
   gtk_widget_queue_draw (GTK_WIDGET (self->dot));
   gtk_widget_queue_draw (GTK_WIDGET (self->spark));
 }
@@ -87,6 +158,8 @@ draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer dat
 {
   ParallaxRunRow *self = data;
 
+  if (self->run == NULL)
+    return;
   parallax_plot_set_color (cr, run_color (self));
   cairo_arc (cr, width / 2.0, height / 2.0, 4.5, 0, 2 * G_PI);
   cairo_set_line_width (cr, 2);
@@ -96,41 +169,73 @@ draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer dat
     cairo_fill (cr);
 }
 
-/* The smoothed loss, without axes. */
+/* Values over 0 … end, without axes. */
 static void
-draw_spark (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+draw_points (cairo_t *cr, int width, int height, const double *xy, gsize n, double end)
 {
-  ParallaxRunRow *self = data;
-  const ParallaxHistory *history = parallax_run_get_history (self->run);
+  double low = INFINITY, high = -INFINITY;
+
+  for (gsize i = 0; i < n; i++) {
+    low = fmin (low, xy[2 * i + 1]);
+    high = fmax (high, xy[2 * i + 1]);
+  }
+  for (gsize i = 0; i < n; i++)
+    cairo_line_to (cr, 1 + xy[2 * i] / end * (width - 2),
+                   height - 3 - (xy[2 * i + 1] - low) / fmax (high - low, 1e-9) * (height - 6));
+  cairo_set_line_width (cr, 1.5);
+  cairo_stroke (cr);
+}
+
+/* The smoothed loss of a run that trains. */
+static void
+draw_history (cairo_t *cr, int width, int height, const ParallaxHistory *history, double end)
+{
   const double *x = (const double *)(void *)history->at->data;
   gsize n = history->loss->len, columns;
   g_autofree double *smooth = g_new (double, n + 1);
   g_autofree ParallaxColumn *points = g_new (ParallaxColumn, (gsize)width + 1);
-  double low = INFINITY, high = -INFINITY, end;
+  g_autofree double *xy = g_new (double, 2 * (gsize)width + 2);
 
   if (n < 2)
     return;
-  end = plx_settings_number (parallax_run_get_settings (self->run), "train.epochs");
   parallax_smooth ((const double *)(void *)history->loss->data, n, 0.9, smooth);
   columns = parallax_decimate (x, smooth, n, 0, end, (gsize)width, points);
   for (gsize i = 0; i < columns; i++) {
-    low = fmin (low, points[i].last);
-    high = fmax (high, points[i].last);
+    xy[2 * i] = points[i].x;
+    xy[2 * i + 1] = points[i].last;
   }
-  for (gsize i = 0; i < columns; i++)
-    cairo_line_to (cr, 1 + points[i].x / end * (width - 2),
-                   height - 3 - (points[i].last - low) / fmax (high - low, 1e-9) * (height - 6));
+  draw_points (cr, width, height, xy, columns, end);
+}
+
+static void
+draw_spark (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  ParallaxRunRow *self = data;
+  const double *xy;
+  gsize n;
+
+  if (self->run == NULL)
+    return;
   parallax_plot_set_color (cr, run_color (self));
-  cairo_set_line_width (cr, 1.5);
-  cairo_stroke (cr);
+  xy = spark_of (self, &n);
+  if (xy != NULL)
+    draw_points (cr, width, height, xy, n, parallax_run_get_info (self->run)->epochs);
+  else if (is_training (self))
+    draw_history (cr, width, height, parallax_run_get_history (self->run),
+                  plx_settings_number (parallax_run_get_settings (self->run), "train.epochs"));
 }
 
 static void
 rename_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ParallaxRunRow *self = PARALLAX_RUN_ROW (widget);
+  const ParallaxRunInfo *info = parallax_run_get_info (self->run);
 
   gtk_editable_set_text (self->name_entry, parallax_run_get_name (self->run));
+  gtk_editable_set_text (self->note_entry, info != NULL ? info->note : "");
+  gtk_editable_set_text (self->tags_entry, info != NULL ? info->tags : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_entry), info != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->tags_entry), info != NULL);
   gtk_popover_popup (self->rename_popover);
   gtk_editable_select_region (self->name_entry, 0, -1);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_entry));
@@ -140,13 +245,17 @@ static void
 rename_done_cb (ParallaxRunRow *self)
 {
   parallax_run_set_name (self->run, gtk_editable_get_text (self->name_entry));
+  parallax_run_store_text (self->run, "note", gtk_editable_get_text (self->note_entry));
+  parallax_run_store_text (self->run, "tags", gtk_editable_get_text (self->tags_entry));
   gtk_popover_popdown (self->rename_popover);
+  update (self);
 }
 
+/* row.WHAT is asked of whoever has the list. */
 static void
-remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+ask_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit (widget, signals[REMOVE], 0);
+  g_signal_emit (widget, signals[ASKED], 0, name + strlen ("row."));
 }
 
 static void
@@ -157,6 +266,7 @@ parallax_run_row_dispose (GObject *object)
   if (self->rename_popover != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->rename_popover));
   self->rename_popover = NULL;
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
   G_OBJECT_CLASS (parallax_run_row_parent_class)->dispose (object);
@@ -165,6 +275,8 @@ parallax_run_row_dispose (GObject *object)
 static void
 parallax_run_row_class_init (ParallaxRunRowClass *class)
 {
+  static const char *const asked[] = { "row.branch-last", "row.branch-best", "row.lengthen",
+                                       "row.enqueue",     "row.to-front",    "row.remove" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = parallax_run_row_dispose;
@@ -176,11 +288,15 @@ parallax_run_row_class_init (ParallaxRunRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, spark);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, rename_popover);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, name_entry);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, note_entry);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, tags_entry);
   gtk_widget_class_bind_template_callback (widget_class, rename_done_cb);
   gtk_widget_class_install_action (widget_class, "row.rename", NULL, rename_cb);
-  gtk_widget_class_install_action (widget_class, "row.remove", NULL, remove_cb);
-  signals[REMOVE] = g_signal_new ("remove", PARALLAX_TYPE_RUN_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    gtk_widget_class_install_action (widget_class, asked[i], NULL, ask_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  signals[ASKED] = g_signal_new ("asked", PARALLAX_TYPE_RUN_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -200,14 +316,17 @@ parallax_run_row_init (ParallaxRunRow *self)
 }
 
 GtkWidget *
-parallax_run_row_new (ParallaxRun *run)
+parallax_run_row_new (void)
 {
-  ParallaxRunRow *self = g_object_new (PARALLAX_TYPE_RUN_ROW, NULL);
+  return g_object_new (PARALLAX_TYPE_RUN_ROW, NULL);
+}
 
-  self->run = g_object_ref (run);
+void
+parallax_run_row_set_run (ParallaxRunRow *self, ParallaxRun *run)
+{
+  g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
   update (self);
-  return GTK_WIDGET (self);
 }
 
 ParallaxRun *

@@ -12,10 +12,13 @@
 G_BEGIN_DECLS
 
 #define PARALLAX_TYPE_RUN_ROW (parallax_run_row_get_type ())
-G_DECLARE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, PARALLAX, RUN_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, PARALLAX, RUN_ROW, GtkWidget)
 
-/* Signal: remove (): a person asks to remove the run. */
-GtkWidget *parallax_run_row_new (ParallaxRun *run);
+/* Signal: asked (what): a person asks for something to be done with the run: "remove", "branch-last",
+ * "branch-best", "lengthen", "enqueue", "to-front". */
+GtkWidget *parallax_run_row_new (void);
+/* The run that it shows; NULL: none. */
+void parallax_run_row_set_run (ParallaxRunRow *self, ParallaxRun *run);
 ParallaxRun *parallax_run_row_get_run (ParallaxRunRow *self);
 
 G_END_DECLS

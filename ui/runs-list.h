@@ -14,8 +14,12 @@ G_BEGIN_DECLS
 #define PARALLAX_TYPE_RUNS_LIST (parallax_runs_list_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxRunsList, parallax_runs_list, PARALLAX, RUNS_LIST, GtkWidget)
 
-/* Signals: run-selected (ParallaxRun), run-removed (ParallaxRun): a person asks for it. */
+/* Signals: run-selected (ParallaxRun); run-asked (ParallaxRun, what): a person asks for something to
+ * be done with it, see run-row.h. */
 void parallax_runs_list_set_model (ParallaxRunsList *self, ParallaxRunList *runs);
 void parallax_runs_list_select (ParallaxRunsList *self, ParallaxRun *run);
+/* The runs that the search leaves, in the order that is shown; borrowed. */
+GListModel *parallax_runs_list_get_shown (ParallaxRunsList *self);
+ParallaxRun *parallax_runs_list_get_selected (ParallaxRunsList *self); /* borrowed; NULL: none */
 
 G_END_DECLS

@@ -28,12 +28,14 @@ struct _ParallaxWindow {
   ParallaxStatusBar *status_bar;
   GtkInfoBar *message_bar;
   GtkLabel *message_label;
+  AdwToastOverlay *toasts;
 
   /* Owned. */
   ParallaxRunList *runs;
   ParallaxRun *run; /* the selected one */
   GSignalGroup *run_signals;
   gboolean closes; /* the person has said yes */
+  gint64 removed;  /* the run that an undo brings back; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxWindow, parallax_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -54,19 +56,25 @@ show_message (ParallaxWindow *self, const char *text)
   gtk_info_bar_set_revealed (self->message_bar, text != NULL);
 }
 
+/* is_queue: another one trains, so that this one can only wait. */
 static void
-show_train_button (ParallaxWindow *self, ParallaxRunState state)
+show_train_button (ParallaxWindow *self, ParallaxRunState state, gboolean is_queue)
 {
-  gboolean is_running = state == PARALLAX_RUN_RUNNING, is_paused = state == PARALLAX_RUN_PAUSED;
+  gboolean is_running = state == PARALLAX_RUN_RUNNING;
+  gboolean is_paused = state == PARALLAX_RUN_PAUSED || parallax_run_can_continue (self->run);
 
   adw_button_content_set_icon_name (self->train_content, is_running
                                                              ? "media-playback-pause-symbolic"
                                                              : "media-playback-start-symbolic");
   adw_button_content_set_label (self->train_content, is_running  ? _ ("_Pause")
+                                                     : is_queue  ? _ ("_Queue")
                                                      : is_paused ? _ ("_Go On")
                                                                  : _ ("_Train"));
-  gtk_widget_set_tooltip_text (self->train_button, is_running  ? _ ("Pause (Space)")
-                                                   : is_paused ? _ ("Go on (Space)")
+  gtk_widget_set_tooltip_text (self->train_button, is_running ? _ ("Pause (Space)")
+                                                   : is_queue
+                                                       ? _ ("Another run trains; this one starts "
+                                                            "when it is done (Ctrl+Enter)")
+                                                   : is_paused ? _ ("Go on (Ctrl+Enter)")
                                                                : _ ("Train (Ctrl+Enter)"));
   if (is_running)
     gtk_widget_remove_css_class (self->train_button, "suggested-action");
@@ -81,17 +89,19 @@ update_actions (ParallaxWindow *self)
   ParallaxRun *training = parallax_run_list_get_training (self->runs);
   gboolean is_other_training = training != NULL && training != self->run;
   gboolean has_result = parallax_run_get_history (self->run)->epochs->len > 0;
+  gboolean can_begin = state == PARALLAX_RUN_DRAFT || parallax_run_can_continue (self->run);
+  gboolean is_queue = can_begin && is_other_training && state != PARALLAX_RUN_QUEUED &&
+                      parallax_run_get_store (self->run) != NULL;
 
   set_enabled (self, "win.train",
-               (state == PARALLAX_RUN_DRAFT && !is_other_training) ||
-                   state == PARALLAX_RUN_RUNNING || state == PARALLAX_RUN_PAUSED);
+               (can_begin && (!is_other_training || is_queue)) || state == PARALLAX_RUN_RUNNING ||
+                   state == PARALLAX_RUN_PAUSED);
   set_enabled (self, "win.stop", parallax_run_is_training (self->run));
   set_enabled (self, "win.undo", state == PARALLAX_RUN_DRAFT);
-  set_enabled (self, "win.save-report", has_result && !parallax_run_is_training (self->run));
-  show_train_button (self, state);
-  if (state == PARALLAX_RUN_DRAFT && is_other_training)
-    gtk_widget_set_tooltip_text (self->train_button,
-                                 _ ("Another run trains; this one can start when it is done."));
+  set_enabled (self, "win.save-report",
+               has_result && !parallax_run_is_training (self->run) &&
+                   parallax_run_get_dataset (self->run) != NULL);
+  show_train_button (self, state, is_queue);
 }
 
 static void
@@ -143,8 +153,10 @@ select_run (ParallaxWindow *self, ParallaxRun *run)
   parallax_settings_panel_set_run (self->settings_panel, run);
   parallax_status_bar_set_run (self->status_bar, run);
   parallax_runs_list_select (self->runs_list, run);
-  if (parallax_run_get_state (run) == PARALLAX_RUN_DRAFT)
+  if (!parallax_run_is_training (run)) {
+    parallax_run_list_share_datasets (self->runs, run);
     parallax_run_open_dataset (run);
+  }
   name_changed_cb (self);
   message_changed_cb (self);
   dataset_changed_cb (self);
@@ -157,19 +169,84 @@ run_selected_cb (ParallaxWindow *self, ParallaxRun *run)
   select_run (self, run);
 }
 
+/* Another run takes the place of one that was removed. */
 static void
-run_removed_cb (ParallaxWindow *self, ParallaxRun *run)
+select_first (ParallaxWindow *self)
+{
+  g_autoptr (ParallaxRun) first = g_list_model_get_item (G_LIST_MODEL (self->runs), 0);
+
+  select_run (self, first != NULL ? first : parallax_run_list_add_draft (self->runs, NULL));
+}
+
+static void
+remove_run (ParallaxWindow *self, ParallaxRun *run)
 {
   gboolean was_selected = run == self->run;
+  gint64 id;
 
+  parallax_run_end (run); /* what trains is stored first, and can be brought back */
+  id = parallax_run_get_id (run);
   parallax_run_list_remove (self->runs, run);
-  if (was_selected && g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0) {
-    g_autoptr (ParallaxRun) first = g_list_model_get_item (G_LIST_MODEL (self->runs), 0);
+  if (was_selected)
+    select_first (self);
+  if (id != 0) {
+    g_autofree char *text =
+        g_strdup_printf (_ ("“%s” is in the trash"), parallax_run_get_name (run));
+    AdwToast *toast = adw_toast_new (text);
 
-    select_run (self, first);
-  } else if (was_selected) {
-    select_run (self, parallax_run_list_add_draft (self->runs, NULL));
+    self->removed = id;
+    adw_toast_set_button_label (toast, _ ("_Undo"));
+    adw_toast_set_action_name (toast, "win.undo-remove");
+    adw_toast_overlay_add_toast (self->toasts, toast);
   }
+}
+
+static void
+undo_remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (self->removed == 0)
+    return;
+  if (!parallax_run_list_restore (self->runs, self->removed, &error))
+    show_message (self, error->message);
+  else
+    select_run (self, parallax_run_list_find (self->runs, self->removed));
+  self->removed = 0;
+}
+
+static void
+branch_run (ParallaxWindow *self, ParallaxRun *run, gboolean is_best)
+{
+  g_autoptr (GError) error = NULL;
+  ParallaxRun *branch = parallax_run_list_add_branch (self->runs, run, is_best, &error);
+
+  if (branch != NULL)
+    select_run (self, branch);
+  else
+    show_message (self, error->message);
+}
+
+/* What a row's menu asks for. */
+static void
+run_asked_cb (ParallaxWindow *self, ParallaxRun *run, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (what, "remove"))
+    remove_run (self, run);
+  else if (g_str_has_prefix (what, "branch"))
+    branch_run (self, run, g_str_equal (what, "branch-best"));
+  else if (g_str_equal (what, "lengthen"))
+    parallax_run_lengthen (run, &error);
+  else if (g_str_equal (what, "enqueue"))
+    parallax_run_enqueue (run, &error);
+  else
+    parallax_store_move_to_front (parallax_run_get_store (run), parallax_run_get_id (run), &error);
+  if (error != NULL)
+    show_message (self, error->message);
+  update_actions (self);
 }
 
 /* --- Actions ---------------------------------------------------------------------------------- */
@@ -198,7 +275,10 @@ train_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     parallax_run_resume (self->run);
     break;
   default:
-    parallax_run_start (self->run);
+    if (parallax_run_list_get_training (self->runs) == NULL)
+      parallax_run_start (self->run);
+    else
+      run_asked_cb (self, self->run, "enqueue");
   }
 }
 
@@ -398,12 +478,10 @@ parallax_window_close_request (GtkWindow *window)
   if (self->closes || parallax_run_list_get_training (self->runs) == NULL)
     return GTK_WINDOW_CLASS (parallax_window_parent_class)->close_request (window);
   dialog = adw_message_dialog_new (window, _ ("Stop Training?"),
-                                   _ ("A run is still training. Closing the window ends it, and "
-                                      "what it has learned is not kept."));
+                                   _ ("A run is still training. It is saved, and can go on later "
+                                      "from where it is."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Keep Training"),
                                     "close", _ ("_Stop and Close"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "close",
-                                              ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (close_answered_cb), self,
@@ -445,12 +523,14 @@ parallax_window_class_init (ParallaxWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_bar);
   gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, message_label);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxWindow, toasts);
   gtk_widget_class_bind_template_callback (widget_class, message_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.new-run", NULL, new_run_cb);
   gtk_widget_class_install_action (widget_class, "win.train", NULL, train_cb);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo-remove", NULL, undo_remove_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file_cb);
   gtk_widget_class_install_action (widget_class, "win.use-shapes", NULL, use_shapes_cb);
@@ -528,15 +608,24 @@ parallax_window_init (ParallaxWindow *self)
       GTK_APPLICATION_WINDOW (self),
       GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
   g_signal_connect_swapped (self->runs_list, "run-selected", G_CALLBACK (run_selected_cb), self);
-  g_signal_connect_swapped (self->runs_list, "run-removed", G_CALLBACK (run_removed_cb), self);
-  self->runs = parallax_run_list_new ();
-  parallax_runs_list_set_model (self->runs_list, self->runs);
-  select_run (self, parallax_run_list_add_draft (self->runs, NULL));
-  gtk_widget_grab_focus (self->train_button);
+  g_signal_connect_swapped (self->runs_list, "run-asked", G_CALLBACK (run_asked_cb), self);
 }
 
 ParallaxWindow *
-parallax_window_new (GtkApplication *application)
+parallax_window_new (GtkApplication *application, ParallaxStore *store)
 {
-  return g_object_new (PARALLAX_TYPE_WINDOW, "application", application, NULL);
+  ParallaxWindow *self = g_object_new (PARALLAX_TYPE_WINDOW, "application", application, NULL);
+
+  self->runs = parallax_run_list_new (store);
+  parallax_runs_list_set_model (self->runs_list, self->runs);
+  select_run (self, parallax_run_list_add_draft (self->runs, NULL));
+  gtk_widget_grab_focus (self->train_button);
+  return self;
+}
+
+void
+parallax_window_show_message (ParallaxWindow *self, const char *text)
+{
+  gtk_info_bar_set_message_type (self->message_bar, GTK_MESSAGE_ERROR);
+  show_message (self, text);
 }

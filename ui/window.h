@@ -8,12 +8,16 @@
 
 #include <adwaita.h>
 
+#include "app/store/store.h"
+
 G_BEGIN_DECLS
 
 #define PARALLAX_TYPE_WINDOW (parallax_window_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxWindow, parallax_window, PARALLAX, WINDOW, AdwApplicationWindow)
 
 /* Opens on a ready draft. */
-ParallaxWindow *parallax_window_new (GtkApplication *application);
+/* store: the workspace whose runs it shows; NULL: nothing is kept. */
+ParallaxWindow *parallax_window_new (GtkApplication *application, ParallaxStore *store);
+void parallax_window_show_message (ParallaxWindow *self, const char *text);
 
 G_END_DECLS

@@ -55,6 +55,9 @@ static const char *const steps[PARALLAX_SCHEMA_VERSION] = {
 
   "ALTER TABLE runs ADD COLUMN queue INTEGER;"
   "CREATE INDEX runs_queue ON runs (queue) WHERE queue IS NOT NULL;",
+
+  "ALTER TABLE snapshots ADD COLUMN explained_x REAL;"
+  "ALTER TABLE snapshots ADD COLUMN explained_y REAL;",
 };
 
 static gboolean

@@ -8,7 +8,7 @@
 
 #include "app/store/database.h"
 
-enum { PARALLAX_SCHEMA_VERSION = 2 };
+enum { PARALLAX_SCHEMA_VERSION = 3 };
 
 /* Brings a database (also an empty one) to the version of today; one of a newer program is refused
  * with a sentence, and left as it is. */

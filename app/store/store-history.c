@@ -155,3 +155,51 @@ parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo *info, g
   complete_last (self, info, history);
   return TRUE;
 }
+
+/* --- Layouts of the map ----------------------------------------------------------------------- */
+
+/* One an epoch: a later one takes its place. */
+void
+parallax_store_put_frame (ParallaxStore *self, gint64 run, const plx_frame *frame)
+{
+  sqlite3 *db = parallax_store_get_db (self);
+
+  if (parallax_db_run (db, NULL, "DELETE FROM snapshots WHERE run = ? AND epoch = ?", "ii", run,
+                       (gint64)frame->epoch) &&
+      !parallax_db_run (db, NULL,
+                        "INSERT INTO snapshots (run, step, epoch, n, xy, images, explained_x, "
+                        "explained_y) VALUES "
+                        "(?, ?, ?, ?, ?, ?, ?, ?)",
+                        "iiiibbdd", run, (gint64)frame->step, (gint64)frame->epoch,
+                        (gint64)frame->n, frame->xy, (gsize)frame->n * 2 * sizeof (float),
+                        frame->images, (gsize)frame->n * sizeof (gint32),
+                        (double)frame->explained[0], (double)frame->explained[1]))
+    g_debug ("a layout of the map was not kept");
+}
+
+gboolean
+parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame)
+{
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (parallax_store_get_db (self), NULL,
+                       "SELECT step, epoch, n, xy, images, explained_x, explained_y FROM snapshots "
+                       "WHERE run = ?1 AND (?2 < 0 OR epoch <= ?2) "
+                       "ORDER BY step DESC LIMIT 1",
+                       "ii", run, (gint64)epoch);
+  gsize n;
+
+  if (row == NULL || !parallax_db_next (row, NULL))
+    return FALSE;
+  n = (gsize)sqlite3_column_int (row, 2);
+  if ((gsize)sqlite3_column_bytes (row, 3) != n * 2 * sizeof (float) ||
+      (gsize)sqlite3_column_bytes (row, 4) != n * sizeof (gint32))
+    return FALSE;
+  *frame = (plx_frame){ .n = (int)n,
+                        .step = sqlite3_column_int64 (row, 0),
+                        .epoch = sqlite3_column_int (row, 1),
+                        .xy = g_memdup2 (sqlite3_column_blob (row, 3), n * 2 * sizeof (float)),
+                        .images = g_memdup2 (sqlite3_column_blob (row, 4), n * sizeof (gint32)),
+                        .explained = { (float)sqlite3_column_double (row, 5),
+                                       (float)sqlite3_column_double (row, 6) } };
+  return TRUE;
+}

@@ -434,3 +434,36 @@ parallax_store_restore (ParallaxStore *self, gint64 run, GError **error)
 {
   return parallax_db_run (self->db, error, "UPDATE runs SET trashed = NULL WHERE id = ?", "i", run);
 }
+
+/* --- Queue ------------------------------------------------------------------------------------ */
+
+gboolean
+parallax_store_enqueue (ParallaxStore *self, gint64 run, GError **error)
+{
+  return parallax_db_run (
+      self->db, error,
+      "UPDATE runs SET state = 'queued', queue = (SELECT coalesce (max (queue), "
+      "0) + 1 FROM runs) WHERE id = ?",
+      "i", run);
+}
+
+gint64
+parallax_store_first_in_queue (ParallaxStore *self)
+{
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
+      self->db, NULL,
+      "SELECT id FROM runs WHERE queue IS NOT NULL AND trashed IS NULL AND state = "
+      "'queued' ORDER BY queue LIMIT 1",
+      "");
+
+  return row != NULL && parallax_db_next (row, NULL) ? sqlite3_column_int64 (row, 0) : 0;
+}
+
+gboolean
+parallax_store_move_to_front (ParallaxStore *self, gint64 run, GError **error)
+{
+  return parallax_db_run (self->db, error,
+                          "UPDATE runs SET queue = (SELECT min (queue) - 1 FROM runs) WHERE id = ? "
+                          "AND queue IS NOT NULL",
+                          "i", run);
+}

@@ -109,6 +109,11 @@ gboolean parallax_store_set_color (ParallaxStore *self, gint64 run, int color, G
 /* Into the trash, and back. A run that is being trained is refused. */
 gboolean parallax_store_trash (ParallaxStore *self, gint64 run, GError **error);
 gboolean parallax_store_restore (ParallaxStore *self, gint64 run, GError **error);
+/* At the end of the queue; the run's state is then "queued". */
+gboolean parallax_store_enqueue (ParallaxStore *self, gint64 run, GError **error);
+/* The first of the queue; or before all others; 0: nothing waits. */
+gint64 parallax_store_first_in_queue (ParallaxStore *self);
+gboolean parallax_store_move_to_front (ParallaxStore *self, gint64 run, GError **error);
 /* Deletes a run for good, with its files. */
 gboolean parallax_store_delete (ParallaxStore *self, gint64 run, GError **error);
 /* Deletes everything that is in the trash; returns how many, −1: error. */
@@ -136,6 +141,11 @@ char *parallax_store_get_origin (ParallaxStore *self, gint64 run, GError **error
 /* Fills an empty history up to and with last_step (−1: all). */
 gboolean parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo *info,
                                       gint64 last_step, ParallaxHistory *history, GError **error);
+
+/* Layouts of the map: kept as the run tells them; the last one of a run (or the last up to and with
+ * an epoch; −1: any) into *frame, whose arrays the caller frees. FALSE: there is none. */
+void parallax_store_put_frame (ParallaxStore *self, gint64 run, const plx_frame *frame);
+gboolean parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame);
 
 /* Bytes of the run's files. */
 guint64 parallax_store_measure_run (ParallaxStore *self, const char *uid);

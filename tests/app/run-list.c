@@ -25,7 +25,7 @@ static void
 bench_set_up (bench *b, gconstpointer data)
 {
   b->folder = folder_new ();
-  b->list = parallax_run_list_new ();
+  b->list = parallax_run_list_new (NULL);
   g_signal_connect (b->list, "items-changed", G_CALLBACK (items_changed_cb), b);
 }
 

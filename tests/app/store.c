@@ -131,6 +131,8 @@ test_migration (bench *b, gconstpointer data)
 
   OK (parallax_db_exec (db,
                         "DROP INDEX runs_queue; ALTER TABLE runs DROP COLUMN queue;"
+                        "ALTER TABLE snapshots DROP COLUMN explained_x;"
+                        "ALTER TABLE snapshots DROP COLUMN explained_y;"
                         "PRAGMA user_version = 1",
                         &ok_error));
   g_clear_object (&b->store);

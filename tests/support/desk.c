@@ -23,20 +23,57 @@ static GtkApplication *application;
 ParallaxRun *
 desk_run (desk *d)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (d->list));
+  ParallaxRun *selected = parallax_runs_list_get_selected (PARALLAX_RUNS_LIST (d->list));
 
-  g_assert_nonnull (row);
-  return parallax_run_row_get_run (PARALLAX_RUN_ROW (row));
+  g_assert_nonnull (selected);
+  return selected;
+}
+
+static GListModel *
+list_model (desk *d)
+{
+  return parallax_runs_list_get_shown (PARALLAX_RUNS_LIST (d->list));
 }
 
 int
 desk_count_runs (desk *d)
 {
-  int n = 0;
+  return (int)g_list_model_get_n_items (list_model (d));
+}
 
-  while (gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), n) != NULL)
-    n++;
-  return n;
+void
+desk_select_run (desk *d, guint number)
+{
+  g_autoptr (ParallaxRun) item = g_list_model_get_item (list_model (d), number);
+
+  parallax_runs_list_select (PARALLAX_RUNS_LIST (d->list), item);
+}
+
+typedef struct {
+  ParallaxRun *run;
+  GtkWidget *found;
+} run_search;
+
+static gboolean
+shows_run (GtkWidget *widget, gpointer data)
+{
+  run_search *search = data;
+
+  if (!PARALLAX_IS_RUN_ROW (widget) ||
+      parallax_run_row_get_run (PARALLAX_RUN_ROW (widget)) != search->run)
+    return FALSE;
+  search->found = widget;
+  return TRUE;
+}
+
+void
+desk_ask_of_run (desk *d, const char *action)
+{
+  run_search search = { desk_run (d), NULL };
+
+  loop_turn (50); /* rows are made when they are seen */
+  g_assert_true (widgets_visit (d->list, shows_run, &search));
+  g_assert_true (gtk_widget_activate_action (search.found, action, NULL));
 }
 
 gboolean
@@ -54,16 +91,26 @@ is_mapped (gpointer window)
 void
 desk_set_up (desk *d, gconstpointer data)
 {
+  d->folder = folder_new ();
+  desk_open_window (d);
+}
+
+void
+desk_open_window (desk *d)
+{
+  g_autofree char *workspace = g_build_filename (d->folder, "workspace", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxStore) store = parallax_store_open (workspace, &error);
   GtkWidget *window;
 
-  d->folder = folder_new ();
-  d->window = parallax_window_new (application);
+  g_assert_no_error (error);
+  d->window = parallax_window_new (application, store);
   g_object_add_weak_pointer (G_OBJECT (d->window), (gpointer *)&d->window);
   window = GTK_WIDGET (d->window);
   d->train_button = widgets_child (window, "train_button");
   d->stop_button = widgets_button (window, "Stop");
   d->page = widgets_find (window, PARALLAX_TYPE_TRAIN_PAGE);
-  d->list = widgets_find (widgets_child (window, "runs_list"), GTK_TYPE_LIST_BOX);
+  d->list = widgets_child (window, "runs_list");
   gtk_window_present (GTK_WINDOW (d->window));
   loop_wait (is_mapped, d->window, "the window is shown");
   loop_wait (desk_is_open, d, "Shapes is open");
@@ -76,11 +123,17 @@ desk_is_gone (gpointer pointer)
 }
 
 void
-desk_tear_down (desk *d, gconstpointer data)
+desk_close_window (desk *d)
 {
   if (d->window != NULL)
     gtk_window_destroy (GTK_WINDOW (d->window));
   loop_wait (desk_is_gone, &d->window, "the window is freed");
+}
+
+void
+desk_tear_down (desk *d, gconstpointer data)
+{
+  desk_close_window (d);
   folder_free (d->folder);
 }
 

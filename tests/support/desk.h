@@ -27,12 +27,18 @@ int desk_run_tests (void);
 /* A fixture: a shown window whose draft has its images. */
 void desk_set_up (desk *d, gconstpointer data);
 void desk_tear_down (desk *d, gconstpointer data);
+/* The two halves of it: a window on the desk's workspace can be closed and opened again. */
+void desk_open_window (desk *d);
+void desk_close_window (desk *d);
 #define DESK_ADD(path, function)                                                                   \
   g_test_add (path, desk, NULL, desk_set_up, function, desk_tear_down)
 
 /* The run whose row is selected; how many rows there are. */
 ParallaxRun *desk_run (desk *d);
 int desk_count_runs (desk *d);
+void desk_select_run (desk *d, guint number);
+/* Activates an action of the selected run's row ("row.remove"). */
+void desk_ask_of_run (desk *d, const char *action);
 
 /* A button that is there and can be pressed; the same by what a screen reader calls it. */
 void desk_press_button (GtkWidget *button);

@@ -11,6 +11,7 @@
 #include "support/desk.h"
 #include "support/files.h"
 #include "support/loop.h"
+#include "support/runs.h"
 #include "ui/pages/pages.h"
 
 /* --- Runs ------------------------------------------------------------------------------------- */
@@ -135,8 +136,7 @@ test_second_run (desk *d, gconstpointer data)
   desk_press (d, "Train");
   desk_wait_for_status (d, "Finished in");
   /* The first has kept its own. */
-  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
-                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 1));
+  desk_select_run (d, 1);
   g_assert_true (desk_run (d) == first);
   g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.3);
   desk_keep_picture (d, "two-runs");
@@ -152,13 +152,11 @@ test_one_at_a_time (desk *d, gconstpointer data)
   training = desk_run (d);
   desk_press (d, "New Run");
   g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
-  g_assert_false (gtk_widget_is_sensitive (d->train_button));
-  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
-                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 1));
+  g_assert_nonnull (strstr (widgets_text (d->train_button), "Queue"));
+  desk_select_run (d, 1);
   g_assert_true (desk_run (d) == training);
   desk_stop (d);
-  gtk_list_box_select_row (GTK_LIST_BOX (d->list),
-                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 0));
+  desk_select_run (d, 0);
   g_assert_true (gtk_widget_is_sensitive (d->train_button));
 }
 
@@ -175,15 +173,71 @@ test_undo (desk *d, gconstpointer data)
 static void
 test_remove (desk *d, gconstpointer data)
 {
-  GtkListBoxRow *first;
-
   desk_start_long_run (d);
-  first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (d->list), 0);
-  gtk_widget_activate_action (GTK_WIDGET (first), "row.remove", NULL);
+  desk_ask_of_run (d, "row.remove");
   g_assert_cmpint (desk_count_runs (d), ==, 1);
   g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
   loop_wait (desk_is_open, d, "Shapes is open");
   g_assert_true (gtk_widget_is_sensitive (d->train_button));
+}
+
+/* What was trained is there when the window opens again, and goes on where it was. */
+static void
+test_restart (desk *d, gconstpointer data)
+{
+  gint64 step;
+
+  desk_start_long_run (d);
+  desk_stop (d);
+  step = parallax_run_get_history (desk_run (d))->last.step;
+  desk_close_window (d);
+  desk_open_window (d);
+  g_assert_cmpint (desk_count_runs (d), ==, 2);
+  desk_select_run (d, 1);
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_STOPPED);
+  g_assert_cmpint (parallax_run_get_history (desk_run (d))->last.step, ==, step);
+  g_assert_cmpstr (parallax_run_get_name (desk_run (d)), ==, "Run 1");
+  loop_wait (desk_is_open, d, "its images are open");
+  desk_assert_map_page (d, "map");
+  desk_keep_picture (d, "restarted");
+  desk_press (d, "Go On");
+  desk_wait_for_more_steps (d);
+  g_assert_cmpint (parallax_run_get_history (desk_run (d))->last.step, >, step);
+  desk_stop (d);
+}
+
+/* A removed run can be taken back, with all that it had. */
+static void
+test_undo_remove (desk *d, gconstpointer data)
+{
+  desk_use_small_run (d, "1");
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  desk_ask_of_run (d, "row.remove");
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo-remove", NULL);
+  g_assert_cmpint (desk_count_runs (d), ==, 2);
+  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_FINISHED);
+  g_assert_cmpint (parallax_run_get_history (desk_run (d))->epochs->len, ==, 2);
+}
+
+/* A branch is a draft that goes on from another run's checkpoint; a queued draft starts by itself. */
+static void
+test_branch_and_queue (desk *d, gconstpointer data)
+{
+  ParallaxRun *branch;
+
+  desk_use_small_run (d, "1");
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  desk_ask_of_run (d, "row.branch-last");
+  branch = desk_run (d);
+  g_assert_cmpint (parallax_run_get_state (branch), ==, PARALLAX_RUN_DRAFT);
+  desk_set (d, "train.epochs", "2");
+  desk_ask_of_run (d, "row.enqueue");
+  desk_wait_for_status (d, "Finished in");
+  g_assert_nonnull (parallax_run_get_info (branch)->parent);
+  g_assert_cmpint (parallax_run_get_history (branch)->loss->len, ==, RUN_STEPS);
 }
 
 /* Each page by its key's action; the switcher has them all, and the first one is Train. */
@@ -339,6 +393,9 @@ main (int argc, char **argv)
   DESK_ADD ("/window/one-at-a-time", test_one_at_a_time);
   DESK_ADD ("/window/undo", test_undo);
   DESK_ADD ("/window/remove", test_remove);
+  DESK_ADD ("/window/restart", test_restart);
+  DESK_ADD ("/window/undo-remove", test_undo_remove);
+  DESK_ADD ("/window/branch-and-queue", test_branch_and_queue);
   DESK_ADD ("/window/pages", test_pages);
   DESK_ADD ("/window/close", test_close);
   DESK_ADD ("/window/close-idle", test_close_idle);
