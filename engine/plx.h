@@ -29,6 +29,7 @@
 #include "io/safetensors.h"
 
 /* What the encoder has learned, and how it looks. */
+#include "eval/embed.h"
 #include "eval/compare.h"
 #include "eval/knn.h"
 #include "project/pca.h"

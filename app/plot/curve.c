@@ -52,8 +52,13 @@ find_y_range (const ParallaxCurvePlot *plot, ParallaxCurveArea *area)
   double low = INFINITY, high = -INFINITY, room;
 
   for (int c = 0; c < plot->n_curves; c++)
-    for (gsize i = 0; i < plot->curves[c].n; i++)
+    for (gsize i = 0; i < plot->curves[c].n; i++) {
       include (plot->curves[c].y[i], plot->is_log, &low, &high);
+      if (plot->curves[c].low != NULL) {
+        include (plot->curves[c].low[i], plot->is_log, &low, &high);
+        include (plot->curves[c].high[i], plot->is_log, &low, &high);
+      }
+    }
   for (int i = 0; i < plot->n_levels; i++)
     include (plot->levels[i].value, plot->is_log, &low, &high);
   if (!(high >= low)) {
@@ -204,6 +209,24 @@ draw_marks (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo
   }
 }
 
+/* One band for each stretch without a gap. */
+static void
+draw_band (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *area)
+{
+  parallax_plot_set_color (cr, parallax_color_with_alpha (curve->color, 0.18));
+  for (gsize first = 0, end; first < curve->n; first = end) {
+    for (end = first; end < curve->n && isfinite (curve->y[end]); end++)
+      cairo_line_to (cr, parallax_curve_area_x (area, curve->x[end]),
+                     parallax_curve_area_y (area, curve->high[end]));
+    for (gsize i = end; i > first; i--)
+      cairo_line_to (cr, parallax_curve_area_x (area, curve->x[i - 1]),
+                     parallax_curve_area_y (area, curve->low[i - 1]));
+    cairo_close_path (cr);
+    cairo_fill (cr);
+    end = MAX (end, first + 1);
+  }
+}
+
 static void
 draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *area)
 {
@@ -310,6 +333,9 @@ parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme
   cairo_save (cr);
   cairo_rectangle (cr, area->x - 3, area->y - 3, area->width + 6, area->height + 6);
   cairo_clip (cr);
+  for (int c = 0; c < plot->n_curves; c++)
+    if (plot->curves[c].low != NULL)
+      draw_band (&plot->curves[c], cr, area);
   for (int c = 0; c < plot->n_curves; c++)
     draw_curve (&plot->curves[c], cr, area);
   cairo_restore (cr);

@@ -13,8 +13,9 @@ typedef struct {
   const double *y;   /* [n]; what is not finite leaves a gap */
   gsize n;
   ParallaxColor color;
-  double width;      /* px */
-  gboolean has_dots; /* a dot at every point: for few of them */
+  double width;             /* px */
+  gboolean has_dots;        /* a dot at every point: for few of them */
+  const double *low, *high; /* [n]: a band around the curve, or NULL */
 } ParallaxCurve;
 
 typedef struct {

@@ -14,7 +14,7 @@
 
 enum { STEP = 4 * PLX_LANES, FEW = 16 };
 
-_Static_assert(STEP <= PLX_CANDIDATES_SPARE, "one step may fill the spare room");
+_Static_assert((int)STEP <= (int)PLX_CANDIDATES_SPARE, "one step may fill the spare room");
 
 /* --- Keys ------------------------------------------------------------------------------------- */
 

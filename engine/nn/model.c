@@ -222,6 +222,12 @@ plx_model_embedding_size (const plx_model *model)
   return model->network.shape.channels;
 }
 
+int
+plx_model_most_images (const plx_model *model)
+{
+  return model->options.images;
+}
+
 float *
 plx_model_weights (plx_model *model)
 {

@@ -71,6 +71,7 @@ void plx_model_free (plx_model *model);
 
 int plx_model_representation_size (const plx_model *model); /* of v */
 int plx_model_embedding_size (const plx_model *model);      /* of z */
+int plx_model_most_images (const plx_model *model);         /* that one forward takes */
 
 /* The trainable parameters: one block, its gradients, its table. Borrowed; live as long as the
  * model. Gradients accumulate: set them to zero before a step's backward. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "eval/health.h"
+#include "eval/embed.h"
 #include "eval/knn.h"
 
 enum { HEALTH_IMAGES = 512 }; /* held-out images whose two views give alignment */
@@ -52,41 +53,13 @@ plx_evaluate_lay_out (plx_trainer *self)
 
 /* --- Embedding -------------------------------------------------------------------------------- */
 
-typedef struct {
-  plx_trainer *self;
-  const int32_t *images; /* numbers; NULL: first, first + 1, … */
-  int first;
-} plain_work;
-
-static void
-make_plain (void *context, int piece, int thread)
-{
-  plain_work *work = context;
-  plx_trainer *self = work->self;
-  int image = work->images != NULL ? work->images[work->first + piece] : work->first + piece;
-
-  plx_augment_plain (self->augment, plx_dataset_image (self->dataset, image),
-                     self->views + (size_t)piece * image_size (self));
-}
-
-/* Writes v (or z) of n images, un-augmented, to out [n][d]. */
 static void
 embed (plx_trainer *self, const int32_t *images, int n, bool is_z, float *out)
 {
-  int most = 2 * self->batch;
-  size_t d = (size_t)(is_z ? plx_model_embedding_size (self->model)
-                           : plx_model_representation_size (self->model));
+  plx_embedder embedder = { self->pool,    self->model, self->augment,
+                            self->dataset, self->views, 2 * self->batch };
 
-  for (int first = 0; first < n; first += most) {
-    int count = n - first < most ? n - first : most;
-    plain_work work = { self, images, first };
-    const float *result;
-
-    plx_pool_run (self->pool, make_plain, &work, count);
-    plx_model_forward (self->model, self->views, count, false, is_z ? NULL : &result,
-                       is_z ? &result : NULL);
-    memcpy (out + (size_t)first * d, result, (size_t)count * d * sizeof (float));
-  }
+  plx_embed (&embedder, images, n, is_z, out);
 }
 
 void

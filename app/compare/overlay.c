@@ -1,0 +1,318 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Curves are put together from the histories for each drawing; what is long (the loss of every step)
+ * is read where it lies.
+ */
+#include "app/compare/overlay.h"
+
+#include <math.h>
+
+#include "app/i18n.h"
+#include "app/plot/decimate.h"
+#include "app/plot/ticks.h"
+
+/* --- Names ------------------------------------------------------------------------------------ */
+
+static const char *const quantities[] = {
+  N_ ("Chance to ideal"), N_ ("Loss"),       N_ ("kNN, held out"),
+  N_ ("Alignment"),       N_ ("Uniformity"), N_ ("Effective rank"),
+};
+
+static const char *const axes[] = { N_ ("epoch"), N_ ("step"), N_ ("images seen"),
+                                    N_ ("seconds of training") };
+
+const char *
+parallax_overlay_quantity_name (ParallaxOverlayQuantity quantity)
+{
+  return gettext (quantities[quantity]);
+}
+
+const char *
+parallax_overlay_axis_name (ParallaxOverlayAxis axis)
+{
+  return gettext (axes[axis]);
+}
+
+ParallaxColor
+parallax_overlay_color (int number, gboolean is_dark)
+{
+  return parallax_palette_color (number % PARALLAX_N_COLORS, is_dark);
+}
+
+/* --- What is read from a run ------------------------------------------------------------------ */
+
+static double
+epoch_value (const plx_record *record, const ParallaxOverlay *overlay)
+{
+  switch (overlay->quantity) {
+  case PARALLAX_OVERLAY_PROGRESS:
+    return plx_record_progress (record);
+  case PARALLAX_OVERLAY_LOSS:
+    return record->loss;
+  case PARALLAX_OVERLAY_KNN:
+    return overlay->label_set < record->n_knn ? record->knn[overlay->label_set] : NAN;
+  case PARALLAX_OVERLAY_ALIGNMENT:
+    return record->alignment;
+  case PARALLAX_OVERLAY_UNIFORMITY:
+    return record->uniformity;
+  default:
+    return record->rank;
+  }
+}
+
+/* Seconds of training after so many steps, evenly between two epochs' ends. */
+static double
+seconds_after (const ParallaxComparedRun *run, double steps)
+{
+  const GArray *epochs = run->history.epochs;
+  double from_step = 0, from_seconds = 0;
+
+  for (guint i = 0; i < epochs->len; i++) {
+    const plx_record *record = &g_array_index (epochs, plx_record, i);
+    double to_step = (double)record->step;
+
+    if (to_step >= steps && to_step > from_step)
+      return from_seconds +
+             (record->seconds - from_seconds) * (steps - from_step) / (to_step - from_step);
+    from_step = to_step;
+    from_seconds = record->seconds;
+  }
+  return from_step > 0 ? from_seconds * steps / from_step : 0;
+}
+
+static double
+place_of_step (const ParallaxComparedRun *run, ParallaxOverlayAxis axis, double steps)
+{
+  switch (axis) {
+  case PARALLAX_AXIS_STEPS:
+    return steps;
+  case PARALLAX_AXIS_IMAGES:
+    return steps * plx_settings_number (&run->settings, "train.batch");
+  case PARALLAX_AXIS_SECONDS:
+    return seconds_after (run, steps);
+  default:
+    return steps / run->history.steps_per_epoch;
+  }
+}
+
+static double
+place_of_epoch (const ParallaxComparedRun *run, ParallaxOverlayAxis axis, const plx_record *record)
+{
+  return axis == PARALLAX_AXIS_SECONDS ? record->seconds
+                                       : place_of_step (run, axis, (double)record->step);
+}
+
+/* --- Curves ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  const ParallaxComparison *comparison;
+  const ParallaxOverlay *overlay;
+  ParallaxCurve curves[PARALLAX_COMPARE_MOST];
+  int n;
+  GPtrArray *memory;
+} parts;
+
+static double *
+take (parts *p, gsize n)
+{
+  double *values = g_new (double, n + 1);
+
+  g_ptr_array_add (p->memory, values);
+  return values;
+}
+
+static const char *
+keep (parts *p, char *text)
+{
+  g_ptr_array_add (p->memory, text);
+  return text;
+}
+
+static ParallaxCurve
+epoch_curve (parts *p, const ParallaxComparedRun *run)
+{
+  gsize n = run->history.epochs->len;
+  double *x = take (p, n), *y = take (p, n);
+
+  for (gsize i = 0; i < n; i++) {
+    const plx_record *record = &g_array_index (run->history.epochs, plx_record, i);
+
+    x[i] = place_of_epoch (run, p->overlay->axis, record);
+    y[i] = epoch_value (record, p->overlay);
+  }
+  return (ParallaxCurve){ .x = x, .y = y, .n = n, .width = 2, .has_dots = n <= 60 };
+}
+
+/* The loss of every step. */
+static ParallaxCurve
+step_curve (parts *p, const ParallaxComparedRun *run)
+{
+  const double *loss = (const double *)(void *)run->history.loss->data;
+  gsize n = run->history.loss->len;
+  ParallaxCurve curve = {
+    .x = (const double *)(void *)run->history.at->data, .y = loss, .n = n, .width = 1.5
+  };
+
+  if (p->overlay->axis != PARALLAX_AXIS_EPOCHS) {
+    double *x = take (p, n);
+
+    for (gsize i = 0; i < n; i++)
+      x[i] = place_of_step (run, p->overlay->axis, curve.x[i] * run->history.steps_per_epoch);
+    curve.x = x;
+  }
+  if (p->overlay->smoothing > 0) {
+    double *smooth = take (p, n);
+
+    parallax_smooth (loss, n, p->overlay->smoothing, smooth);
+    curve.y = smooth;
+  }
+  return curve;
+}
+
+static void
+add_runs (parts *p, gboolean is_dark)
+{
+  for (int i = 0; i < p->comparison->n; i++) {
+    const ParallaxComparedRun *run = &p->comparison->runs[i];
+    ParallaxCurve curve =
+        p->overlay->quantity == PARALLAX_OVERLAY_LOSS ? step_curve (p, run) : epoch_curve (p, run);
+
+    curve.label = run->info->name;
+    curve.color = parallax_overlay_color (i, is_dark);
+    p->curves[p->n++] = curve;
+  }
+}
+
+/* --- Groups ----------------------------------------------------------------------------------- */
+
+/* Mean and ± one standard deviation over the curves' values number i. */
+static void
+average (const ParallaxCurve *curves, int n, gsize i, double *x, double *y, double *spread)
+{
+  double squares = 0;
+
+  *x = *y = 0;
+  for (int c = 0; c < n; c++) {
+    *x += curves[c].x[i] / n;
+    *y += curves[c].y[i] / n;
+  }
+  for (int c = 0; c < n; c++)
+    squares += pow (curves[c].y[i] - *y, 2);
+  *spread = n > 1 ? sqrt (squares / (n - 1)) : 0;
+}
+
+/* As far as all runs of the group have come. */
+static void
+add_group (parts *p, int group, gboolean is_dark)
+{
+  ParallaxCurve members[PARALLAX_COMPARE_MOST], curve = { .width = 2 };
+  double *x, *y, *low, *high;
+  int n = 0;
+
+  for (int i = 0; i < p->comparison->n; i++)
+    if (p->comparison->runs[i].group == group) {
+      members[n] = epoch_curve (p, &p->comparison->runs[i]);
+      curve.n = n == 0 ? members[n].n : MIN (curve.n, members[n].n);
+      n++;
+    }
+  curve.x = x = take (p, curve.n);
+  curve.y = y = take (p, curve.n);
+  curve.low = low = take (p, curve.n);
+  curve.high = high = take (p, curve.n);
+  for (gsize i = 0; i < curve.n; i++) {
+    double spread;
+
+    average (members, n, i, &x[i], &y[i], &spread);
+    low[i] = y[i] - spread;
+    high[i] = y[i] + spread;
+  }
+  curve.has_dots = curve.n <= 60;
+  curve.label = keep (p, parallax_comparison_group_name (p->comparison, group));
+  curve.color = parallax_overlay_color (group, is_dark);
+  p->curves[p->n++] = curve;
+}
+
+static parts
+build (const ParallaxComparison *comparison, const ParallaxOverlay *overlay, gboolean is_dark)
+{
+  parts p = { comparison, overlay, .memory = g_ptr_array_new_with_free_func (g_free) };
+
+  if (overlay->is_grouped)
+    for (int group = 0; group < comparison->n_groups; group++)
+      add_group (&p, group, is_dark);
+  else
+    add_runs (&p, is_dark);
+  return p;
+}
+
+/* --- Drawing ---------------------------------------------------------------------------------- */
+
+static double
+farthest (const parts *p)
+{
+  double end = 0;
+
+  for (int i = 0; i < p->n; i++)
+    if (p->curves[i].n > 0)
+      end = fmax (end, p->curves[i].x[p->curves[i].n - 1]);
+  return end > 0 ? end : 1;
+}
+
+void
+parallax_overlay_draw (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
+                       const ParallaxPlotTheme *theme, cairo_t *cr, double width, double height,
+                       ParallaxCurveArea *area)
+{
+  parts p = build (comparison, overlay, theme->is_dark);
+  gboolean is_share =
+      overlay->quantity == PARALLAX_OVERLAY_KNN || overlay->quantity == PARALLAX_OVERLAY_PROGRESS;
+  ParallaxCurvePlot plot = { .title = parallax_overlay_quantity_name (overlay->quantity),
+                             .x_label = parallax_overlay_axis_name (overlay->axis),
+                             .curves = p.curves,
+                             .n_curves = p.n,
+                             .x_max = farthest (&p),
+                             .y_min = NAN,
+                             .y_max = NAN,
+                             .is_share = is_share,
+                             .empty = _ ("None of these runs has measured this yet.") };
+
+  parallax_curve_plot_draw (&plot, theme, cr, width, height, area);
+  g_ptr_array_unref (p.memory);
+}
+
+/* The last value whose place is not behind at. */
+static double
+value_at (const ParallaxCurve *curve, double at)
+{
+  gsize low = 0, high = curve->n;
+
+  while (low < high) {
+    gsize middle = (low + high) / 2;
+
+    if (curve->x[middle] <= at)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low > 0 ? curve->y[low - 1] : NAN;
+}
+
+char *
+parallax_overlay_values_at (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
+                            double at)
+{
+  parts p = build (comparison, overlay, FALSE);
+  g_autofree char *place = parallax_format_count ((gint64)at);
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, "%s %s", parallax_overlay_axis_name (overlay->axis), place);
+  for (int i = 0; i < p.n; i++) {
+    double value = value_at (&p.curves[i], at);
+
+    if (!isnan (value))
+      g_string_append_printf (text, "\n%s  %.4g", p.curves[i].label, value);
+  }
+  g_ptr_array_unref (p.memory);
+  return g_string_free (text, FALSE);
+}
