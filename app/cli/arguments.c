@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/sweep.h"
 #include "app/cli/text.h"
 #include "app/i18n.h"
 
@@ -175,16 +176,28 @@ is_choice (const plx_settings *settings, const char *key)
          ref.param->type == PLX_PARAM_CHOICE;
 }
 
-static char *
-apply_pairs (ParallaxArguments *arguments, GArray *pairs)
+/* One parameter; of several values the first, and all of them into the axes. */
+static plx_status
+set (ParallaxArguments *arguments, plx_settings *settings, const pair *p, plx_error *error)
+{
+  ParallaxAxis *axis =
+      arguments->axes != NULL ? parallax_axis_parse (settings, p->key, p->value) : NULL;
+
+  if (axis != NULL)
+    g_ptr_array_add (arguments->axes, axis);
+  return plx_settings_set (settings, p->key, axis != NULL ? axis->values[0] : p->value, error);
+}
+
+char *
+parallax_arguments_apply (ParallaxArguments *arguments, plx_settings *settings)
 {
   for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < pairs->len; i++) {
-      const pair *p = &g_array_index (pairs, pair, i);
+    for (guint i = 0; i < arguments->pairs->len; i++) {
+      const pair *p = &g_array_index (arguments->pairs, pair, i);
       plx_error error;
 
-      if (is_choice (&arguments->settings, p->key) == (pass == 0) &&
-          plx_settings_set (&arguments->settings, p->key, p->value, &error) != PLX_OK)
+      if (is_choice (settings, p->key) == (pass == 0) &&
+          set (arguments, settings, p, &error) != PLX_OK)
         return g_strdup (error.message);
     }
   return NULL;
@@ -194,10 +207,12 @@ gboolean
 parallax_arguments_parse (ParallaxArguments *arguments, const ParallaxCommand *command, int argc,
                           char **argv, int *status)
 {
-  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (pair));
+  GArray *pairs = arguments->pairs = g_array_new (FALSE, FALSE, sizeof (pair));
   g_autofree char *wrong = NULL;
 
   g_array_set_clear_func (pairs, pair_clear);
+  if (command->takes_lists)
+    arguments->axes = g_ptr_array_new_with_free_func ((GDestroyNotify)parallax_axis_free);
   plx_settings_init (&arguments->settings);
   arguments->flags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   arguments->positional = g_ptr_array_new ();
@@ -215,8 +230,8 @@ parallax_arguments_parse (ParallaxArguments *arguments, const ParallaxCommand *c
     else
       g_ptr_array_add (arguments->positional, argv[i]);
   }
-  if (wrong == NULL)
-    wrong = apply_pairs (arguments, pairs);
+  if (wrong == NULL && !command->applies_later)
+    wrong = parallax_arguments_apply (arguments, &arguments->settings);
   arguments->has_settings = pairs->len > 0;
   if (wrong == NULL)
     return TRUE;
@@ -229,6 +244,8 @@ parallax_arguments_clear (ParallaxArguments *arguments)
 {
   g_clear_pointer (&arguments->flags, g_hash_table_unref);
   g_clear_pointer (&arguments->positional, g_ptr_array_unref);
+  g_clear_pointer (&arguments->pairs, g_array_unref);
+  g_clear_pointer (&arguments->axes, g_ptr_array_unref);
 }
 
 const char *

@@ -35,13 +35,16 @@ typedef struct {
   gboolean takes_parameters;
   int most_words; /* that stand alone, behind the command */
   int (*run) (int argc, char **argv);
+  gboolean takes_lists;   /* a parameter may have several values: see sweep.h */
+  gboolean applies_later; /* parameters wait for parallax_arguments_apply */
 } ParallaxCommand;
 
 extern const ParallaxCommand parallax_train_command, parallax_datasets_command,
     parallax_params_command, parallax_bench_command, parallax_about_command;
 /* Stored runs. */
 extern const ParallaxCommand parallax_resume_command, parallax_runs_command, parallax_show_command,
-    parallax_delete_command, parallax_compare_command;
+    parallax_delete_command, parallax_compare_command, parallax_branch_command,
+    parallax_export_run_command, parallax_import_run_command;
 
 /* The read arguments of a command. */
 typedef struct {
@@ -49,12 +52,16 @@ typedef struct {
   GHashTable *flags;     /* name → value ("" for a switch) */
   GPtrArray *positional; /* of char *, borrowed */
   gboolean has_settings; /* whether any parameter was given */
+  GArray *pairs;         /* parameters as they were given; arguments.c's own */
+  GPtrArray *axes;       /* of ParallaxAxis: parameters with several values; NULL: not taken */
 } ParallaxArguments;
 
 /* Reads argv behind the command's name. TRUE: go on; FALSE: *status is what to exit with (help was
  * shown, or the usage was wrong and a sentence is on standard error). */
 gboolean parallax_arguments_parse (ParallaxArguments *arguments, const ParallaxCommand *command,
                                    int argc, char **argv, int *status);
+/* Sets the given parameters in other settings than the defaults. NULL: done; else a sentence. */
+char *parallax_arguments_apply (ParallaxArguments *arguments, plx_settings *settings);
 void parallax_arguments_clear (ParallaxArguments *arguments);
 
 /* The flag's value, or NULL when it was not given. */

@@ -12,9 +12,10 @@
 #include "app/program.h"
 
 static const ParallaxCommand *const commands[] = {
-  &parallax_train_command,    &parallax_resume_command, &parallax_runs_command,
-  &parallax_show_command,     &parallax_delete_command, &parallax_compare_command,
-  &parallax_datasets_command, &parallax_params_command, &parallax_bench_command,
+  &parallax_train_command,    &parallax_resume_command,     &parallax_runs_command,
+  &parallax_show_command,     &parallax_delete_command,     &parallax_branch_command,
+  &parallax_compare_command,  &parallax_export_run_command, &parallax_import_run_command,
+  &parallax_datasets_command, &parallax_params_command,     &parallax_bench_command,
   &parallax_about_command,
 };
 
@@ -23,7 +24,7 @@ print_commands (FILE *to)
 {
   fprintf (to, "%s\n\n", _ ("Usage: parallax-cli COMMAND [OPTIONS]"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (to, "  %-9s  %s\n", commands[i]->name, gettext (commands[i]->summary));
+    fprintf (to, "  %-10s  %s\n", commands[i]->name, gettext (commands[i]->summary));
   fprintf (to, "\n%s\n", _ ("parallax-cli COMMAND --help tells more."));
 }
 

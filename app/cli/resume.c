@@ -12,22 +12,29 @@
 #include "app/i18n.h"
 #include "app/report.h"
 
-/* Takes over --epochs; FALSE: *status is what to exit with. */
+/* Takes over --epochs and --dataset; FALSE: *status is what to exit with. */
 static gboolean
-add_epochs (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArguments *arguments,
-            plx_settings *settings, int *status)
+take_changes (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArguments *arguments,
+              plx_settings *settings, int *status)
 {
-  const char *epochs = parallax_arguments_get (arguments, "epochs");
+  static const char *const flags_and_keys[][2] = { { "epochs", "train.epochs" },
+                                                   { "dataset", "data.dataset" } };
   g_autoptr (GError) error = NULL;
   plx_error engine_error;
+  gboolean has_any = FALSE;
 
-  if (epochs == NULL)
-    return TRUE;
-  if (plx_settings_set (settings, "train.epochs", epochs, &engine_error) != PLX_OK) {
-    *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
-    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (flags_and_keys); i++) {
+    const char *value = parallax_arguments_get (arguments, flags_and_keys[i][0]);
+
+    if (value == NULL)
+      continue;
+    has_any = TRUE;
+    if (plx_settings_set (settings, flags_and_keys[i][1], value, &engine_error) != PLX_OK) {
+      *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
+      return FALSE;
+    }
   }
-  if (parallax_store_set_settings (store, info->id, settings, &error))
+  if (!has_any || parallax_store_set_settings (store, info->id, settings, &error))
     return TRUE;
   *status = parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   return FALSE;
@@ -50,7 +57,7 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
         info->name);
   if (!parallax_store_get_settings (store, info->id, &settings, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  if (!add_epochs (store, info, arguments, &settings, &status))
+  if (!take_changes (store, info, arguments, &settings, &status))
     return status;
   if (strcmp (info->state, "finished") == 0 &&
       info->epoch >= plx_settings_number (&settings, "train.epochs"))
@@ -63,6 +70,28 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
   return dataset != NULL ? parallax_cli_follow (store, info->id, dataset, arguments) : status;
 }
 
+/* All that waits, one after another. */
+static int
+resume_queue (ParallaxStore *store, const ParallaxArguments *arguments)
+{
+  int status = PARALLAX_EXIT_DONE, worst = PARALLAX_EXIT_DONE;
+  gint64 id, last = 0;
+
+  while ((id = parallax_store_first_in_queue (store)) != 0 && id != last) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ParallaxRunInfo) info = parallax_store_get (store, id, &error);
+
+    if (info == NULL)
+      return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+    status = resume (store, info, arguments);
+    if (status == PARALLAX_EXIT_INTERRUPTED)
+      return status;
+    worst = MAX (worst, status);
+    last = id; /* one that cannot begin stays in the queue: it is not tried for ever */
+  }
+  return worst;
+}
+
 static int
 run (int argc, char **argv)
 {
@@ -73,7 +102,10 @@ run (int argc, char **argv)
 
   if (parallax_arguments_parse (&arguments, &parallax_resume_command, argc, argv, &status)) {
     store = parallax_cli_open_store (&arguments, &status);
-    info = store != NULL ? parallax_cli_find_run (store, &arguments, &status) : NULL;
+    if (store != NULL && parallax_arguments_get (&arguments, "queue") != NULL)
+      status = resume_queue (store, &arguments);
+    else if (store != NULL)
+      info = parallax_cli_find_run (store, &arguments, &status);
     if (info != NULL)
       status = resume (store, info, &arguments);
   }
@@ -83,6 +115,8 @@ run (int argc, char **argv)
 
 static const ParallaxFlag flags[] = {
   { "epochs", "N", N_ ("How many in all; adds some to a finished run.") },
+  { "dataset", "PATH", N_ ("Where its images are now, if they were moved.") },
+  { "queue", NULL, N_ ("Instead of one run, all that wait in the queue.") },
   PARALLAX_FLAGS_FOLLOW,
   PARALLAX_FLAG_WORKSPACE,
   { NULL, NULL, NULL },
@@ -90,7 +124,7 @@ static const ParallaxFlag flags[] = {
 
 const ParallaxCommand parallax_resume_command = {
   "resume",
-  "RUN [--epochs N] [--json] [--report FOLDER]",
+  "RUN [--epochs N] [--json] [--report FOLDER] | --queue",
   N_ ("Goes on with a run that was stopped, killed, or is to be longer."),
   flags,
   FALSE,

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/cli/follow.h"
 #include "app/i18n.h"
@@ -60,6 +61,27 @@ print_settings (const plx_settings *settings)
   }
 }
 
+/* What a branch has otherwise than the run that it began from. */
+static void
+print_changes (ParallaxStore *store, const ParallaxRunInfo *info, const plx_settings *settings)
+{
+  g_autoptr (ParallaxRunInfo) parent = parallax_store_find (store, info->parent, NULL);
+  plx_settings before;
+  plx_param_ref ref = { 0 };
+
+  if (parent == NULL || !parallax_store_get_settings (store, parent->id, &before, NULL))
+    return;
+  printf (_ ("\nChanged against %s\n"), parent->uid);
+  while (plx_settings_next (&ref)) {
+    char value[PLX_TEXT_SIZE], value_before[PLX_TEXT_SIZE];
+
+    plx_settings_format (settings, &ref, value, sizeof value);
+    plx_settings_format (&before, &ref, value_before, sizeof value_before);
+    if (strcmp (value, value_before) != 0 && plx_settings_is_used (settings, ref.table))
+      printf ("  %s.%s: %s → %s\n", ref.table->name, ref.param->key, value_before, value);
+  }
+}
+
 static void
 print_checkpoints (const GPtrArray *all)
 {
@@ -94,6 +116,8 @@ show (ParallaxStore *store, const ParallaxRunInfo *info, gboolean is_json)
   }
   print_facts (store, info);
   print_settings (&settings);
+  if (info->parent != NULL)
+    print_changes (store, info, &settings);
   if (checkpoints->len > 0)
     print_checkpoints (checkpoints);
   return PARALLAX_EXIT_DONE;

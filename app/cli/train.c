@@ -4,6 +4,7 @@
  * train: a new run in the workspace, followed to its end.
  */
 #include "app/cli/follow.h"
+#include "app/cli/sweep.h"
 #include "app/i18n.h"
 #include "app/report.h"
 
@@ -42,6 +43,70 @@ add_run (ParallaxStore *store, const ParallaxArguments *arguments, const plx_dat
   return run;
 }
 
+/* One combination as a run that waits, or only a look at whether it can be trained. */
+static gint64
+add_combination (ParallaxStore *store, const ParallaxArguments *arguments, int number,
+                 const plx_dataset *dataset, gboolean is_look, int *status)
+{
+  plx_settings settings = arguments->settings;
+  plx_error engine_error;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = parallax_sweep_set (arguments->axes, number, &settings, &engine_error);
+  gint64 id;
+
+  if (name == NULL || plx_trainer_check (&settings, dataset, &engine_error) != PLX_OK) {
+    *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s%s%s", name != NULL ? name : "",
+                                 name != NULL ? ": " : "", engine_error.message);
+    return 0;
+  }
+  if (is_look)
+    return 1;
+  id = parallax_store_add (store, &settings, name, &error);
+  if (id != 0 && parallax_store_enqueue (store, id, &error))
+    return id;
+  *status = parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  return 0;
+}
+
+/* All combinations wait in the queue before the first one begins; refused as a whole where one
+ * cannot be trained. */
+static GArray *
+add_sweep (ParallaxStore *store, const ParallaxArguments *arguments, const plx_dataset *dataset,
+           int *status)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int n = parallax_sweep_count (arguments->axes);
+
+  for (int i = 0; i < n; i++)
+    if (add_combination (store, arguments, i, dataset, TRUE, status) == 0)
+      return NULL;
+  for (int i = 0; i < n; i++) {
+    gint64 id = add_combination (store, arguments, i, dataset, FALSE, status);
+
+    if (id == 0)
+      return NULL;
+    g_array_append_val (ids, id);
+  }
+  return g_steal_pointer (&ids);
+}
+
+static int
+train_sweep (ParallaxStore *store, ParallaxDataset *dataset, const ParallaxArguments *arguments)
+{
+  int status = PARALLAX_EXIT_DONE, worst = PARALLAX_EXIT_DONE;
+  g_autoptr (GArray) ids = add_sweep (store, arguments, parallax_dataset_get (dataset), &status);
+
+  if (ids == NULL)
+    return status;
+  for (guint i = 0; i < ids->len; i++) {
+    status = parallax_cli_follow (store, g_array_index (ids, gint64, i), dataset, arguments);
+    if (status == PARALLAX_EXIT_INTERRUPTED)
+      return status;
+    worst = MAX (worst, status);
+  }
+  return worst;
+}
+
 static int
 train (const ParallaxArguments *arguments)
 {
@@ -59,6 +124,8 @@ train (const ParallaxArguments *arguments)
     store = parallax_cli_open_store (arguments, &status);
   if (store == NULL)
     return status;
+  if (arguments->axes->len > 0)
+    return train_sweep (store, dataset, arguments);
   run = add_run (store, arguments, parallax_dataset_get (dataset), &status);
   return run != 0 ? parallax_cli_follow (store, run, dataset, arguments) : status;
 }
@@ -84,10 +151,11 @@ static const ParallaxFlag flags[] = {
 
 const ParallaxCommand parallax_train_command = {
   "train",
-  "[--dataset NAME|PATH] [--epochs N] [--KEY VALUE]… [--json] [--report FOLDER]",
+  "[--dataset NAME|PATH] [--epochs N] [--KEY VALUE[,VALUE]…]… [--json] [--report FOLDER]",
   N_ ("Trains an encoder and tells how it goes."),
   flags,
   TRUE,
   0,
   run_train,
+  .takes_lists = TRUE,
 };

@@ -400,9 +400,22 @@ open_db (ParallaxRecorder *self, ParallaxStore *store, GError **error)
   return self->put_metric != NULL;
 }
 
+/* What was written last of a number that is written where it changes. */
+static double
+last_written (ParallaxRecorder *self, const char *name, gint64 first_step)
+{
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (self->db, NULL,
+                       "SELECT value FROM metrics WHERE run = ? AND name = ? AND step <= ? ORDER "
+                       "BY step DESC LIMIT 1",
+                       "isi", self->run, name, first_step);
+
+  return row != NULL && parallax_db_next (row, NULL) ? parallax_db_double (row, 0) : NAN;
+}
+
 ParallaxRecorder *
-parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, char **label_sets,
-                       GError **error)
+parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, gint64 first_step,
+                       char **label_sets, GError **error)
 {
   ParallaxRecorder *self = g_new0 (ParallaxRecorder, 1);
 
@@ -410,7 +423,7 @@ parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, char *
   self->folder = parallax_store_get_run_folder (store, info->uid, error);
   self->label_sets = g_strdupv (label_sets);
   self->steps_per_epoch = info->steps_per_epoch;
-  self->last_chance = self->last_ideal = self->last_knn = NAN;
+  self->last_knn = NAN;
   self->obsolete = g_ptr_array_new_with_free_func (g_free);
   pthread_mutex_init (&self->mutex, NULL);
   pthread_cond_init (&self->wake, NULL);
@@ -419,6 +432,8 @@ parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, char *
     parallax_recorder_free (self);
     return NULL;
   }
+  self->last_chance = last_written (self, "chance", first_step);
+  self->last_ideal = last_written (self, "ideal", first_step);
   if (pthread_create (&self->thread, NULL, recorder_main, self) != 0) {
     g_set_error (error, PARALLAX_ERROR, PLX_ERROR_MEMORY,
                  _ ("The system gave no thread to store the run."));

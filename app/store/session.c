@@ -172,7 +172,8 @@ make_trainer (ParallaxSession *self, const char *folder, char **label_sets, GErr
   plx_observer observer;
   plx_error engine_error;
 
-  self->recorder = parallax_recorder_new (self->store, self->info, label_sets, error);
+  self->recorder =
+      parallax_recorder_new (self->store, self->info, self->first_step, label_sets, error);
   if (self->recorder == NULL)
     return FALSE;
   observer = parallax_recorder_get_observer (self->recorder);

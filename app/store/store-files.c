@@ -8,10 +8,14 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
+#include <time.h>
 
 #include "app/error.h"
 #include "app/i18n.h"
 #include "app/store/lock.h"
+
+enum { STRAY_SECONDS = 10 };
 
 /* --- Folders ---------------------------------------------------------------------------------- */
 
@@ -268,7 +272,6 @@ gboolean
 parallax_store_delete (ParallaxStore *self, gint64 run, GError **error)
 {
   g_autoptr (ParallaxRunInfo) info = parallax_store_get (self, run, error);
-  g_autofree char *folder = NULL;
 
   if (info == NULL)
     return FALSE;
@@ -280,9 +283,49 @@ parallax_store_delete (ParallaxStore *self, gint64 run, GError **error)
   if (!parallax_db_run (parallax_store_get_db (self), error, "DELETE FROM runs WHERE id = ?", "i",
                         run))
     return FALSE;
-  folder = folder_of (self, info->uid);
-  delete_folder (folder);
+  parallax_store_delete_folder (self, info->uid);
   return TRUE;
+}
+
+void
+parallax_store_delete_folder (ParallaxStore *self, const char *uid)
+{
+  g_autofree char *folder = folder_of (self, uid);
+
+  delete_folder (folder);
+}
+
+static gboolean
+is_known (ParallaxStore *self, const char *uid)
+{
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (parallax_store_get_db (self), NULL,
+                                                  "SELECT 1 FROM runs WHERE uid = ?", "s", uid);
+
+  return row == NULL || parallax_db_next (row, NULL);
+}
+
+/* A folder is locked by its maker before it is filled; one that is a moment old may not be yet. */
+static gboolean
+is_stray (ParallaxStore *self, const char *uid)
+{
+  g_autofree char *folder = folder_of (self, uid);
+  GStatBuf info;
+
+  return strlen (uid) == 8 && g_stat (folder, &info) == 0 && S_ISDIR (info.st_mode) &&
+         time (NULL) - info.st_mtime > STRAY_SECONDS && !is_known (self, uid) &&
+         !parallax_store_is_locked (self, uid);
+}
+
+void
+parallax_store_delete_strays (ParallaxStore *self)
+{
+  g_autofree char *runs = g_build_filename (parallax_store_get_folder (self), "runs", NULL);
+  g_autoptr (GDir) dir = g_dir_open (runs, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (is_stray (self, name))
+      parallax_store_delete_folder (self, name);
 }
 
 int

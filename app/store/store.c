@@ -73,6 +73,7 @@ parallax_store_open (const char *folder, GError **error)
   if (!parallax_db_open (path, &self->db, error) || !parallax_schema_update (self->db, error))
     return NULL;
   parallax_store_recover (self);
+  parallax_store_delete_strays (self);
   parallax_store_has_changed (self);
   return g_steal_pointer (&self);
 }

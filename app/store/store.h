@@ -147,6 +147,11 @@ gboolean parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo
 void parallax_store_put_frame (ParallaxStore *self, gint64 run, const plx_frame *frame);
 gboolean parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame);
 
+/* Deletes the folder of a run that is not, or is no longer, in the database. */
+void parallax_store_delete_folder (ParallaxStore *self, const char *uid);
+/* Deletes folders that no run knows and nobody holds: what a killed import or deletion left. */
+void parallax_store_delete_strays (ParallaxStore *self);
+
 /* Bytes of the run's files. */
 guint64 parallax_store_measure_run (ParallaxStore *self, const char *uid);
 /* Bytes of the whole workspace. */

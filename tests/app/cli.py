@@ -274,6 +274,70 @@ def interrupt(place, number):
     assert len(err.splitlines()) == 1 and 'nterrupted' in err, err
 
 
+def runs(space):
+    return events(done('runs', '--json', '--workspace', space))
+
+
+def test_runs(place):
+    """Recorded, shown, lengthened, branched, deleted, brought back, sent and received."""
+    space, other, file = place / 'space', place / 'other', place / 'run.zip'
+    done('train', '--dataset', write_idx(place), '--epochs', '1', *SMALL, '--name', 'first',
+         '--workspace', space)
+    first, = runs(space)
+    assert (first['name'], first['state'], first['epoch']) == ('first', 'finished', 1), first
+    ran = cli('resume', 'first', '--workspace', space)
+    assert ran.returncode == 2 and '--epochs' in ran.stderr, ran
+    done('resume', first['run'][:6], '--epochs', '2', '--workspace', space)
+    assert runs(space)[0]['epoch'] == 2
+    done('branch', 'first', '--from', '1', '--method', 'margin', '--name', 'second',
+         '--workspace', space)
+    second = runs(space)[0]
+    assert (second['parent'], second['method']) == (first['run'], 'margin'), second
+    text = '\n'.join(done('show', 'second', '--workspace', space))
+    assert 'train.method: simclr → margin' in text, text
+    shown, = events(done('show', 'first', '--json', '--workspace', space))
+    assert [c['epoch'] for c in shown['checkpoints']] == [1, 2], shown
+    assert cli('delete', 'first', '--workspace', space).returncode == 0
+    assert [run['name'] for run in runs(space)] == ['second']
+    assert cli('delete', 'first', '--undo', '--workspace', space).returncode == 0
+    assert len(runs(space)) == 2
+    assert cli('export-run', 'first', '--out', file, '--workspace', space).returncode == 0
+    done('import-run', file, '--workspace', other)
+    assert runs(other)[0]['name'] == 'first'
+    ran = cli('show', 'nothing', '--workspace', space)
+    assert ran.returncode == 2 and 'nothing' in ran.stderr, ran
+
+
+def test_sweep(place):
+    """Several values: a run for every combination; one that cannot be trained stops it before."""
+    space = place / 'space'
+    words = ['--dataset', write_idx(place), '--epochs', '1', *SMALL, '--workspace', space]
+    done('train', *words, '--set', 'temperature=0.1,0.5', '--seed', '1:2:2')
+    names = {run['name'] for run in runs(space)}
+    assert names == {f'temperature {t}, seed {s}' for t in (0.1, 0.5) for s in (1, 2)}, names
+    ran = cli('train', *words, '--temperature', '0.1,50')
+    assert ran.returncode == 2 and '50' in ran.stderr, ran
+    assert len(runs(space)) == 4
+
+
+def test_go_on(place):
+    """Stopped by a signal it says how it goes on; the result is that of a run that was not."""
+    space, images = place / 'space', write_idx(place)
+    words = ['train', '--dataset', images, '--epochs', '40', *SMALL, '--json', '--workspace', space]
+    whole = events(done(*words))[-1]
+    with subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, encoding='utf-8',
+                          env=ENVIRONMENT) as process:
+        uid = json.loads(process.stdout.readline())['run']
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LONGEST)
+    assert process.returncode == 130 and f'resume {uid} --workspace' in err, err
+    assert runs(space)[0]['state'] == 'stopped'
+    assert events(done('resume', uid, '--json', '--workspace', space))[-1]['weights_hash'] == \
+        whole['weights_hash']
+
+
 def test_interrupt(place):
     interrupt(place, signal.SIGINT)
     interrupt(place, signal.SIGTERM)

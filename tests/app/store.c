@@ -12,6 +12,7 @@
 #include "app/store/schema.h"
 #include "app/store/session.h"
 #include "app/store/trained.h"
+#include "app/store/transfer.h"
 #include "support/files.h"
 #include "support/runs.h"
 
@@ -354,6 +355,64 @@ test_branch (bench *b, gconstpointer data)
                    RUN_STEPS + 1);
 }
 
+static gboolean
+import_fails (bench *b, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 before = count (b, "SELECT count (*) FROM runs"), folders = 0;
+  g_autofree char *runs = g_build_filename (b->folder, "runs", NULL);
+  g_autoptr (GDir) dir = NULL;
+
+  if (parallax_transfer_import (b->store, path, &error) != 0)
+    return FALSE;
+  assert_sentence (error->message, "run.zip");
+  g_assert_cmpint (count (b, "SELECT count (*) FROM runs"), ==, before);
+  dir = g_dir_open (runs, 0, NULL);
+  while (g_dir_read_name (dir) != NULL)
+    folders++;
+  g_assert_cmpint (folders, ==, before);
+  return TRUE;
+}
+
+/* One run as one file: the same history on the other side, and it goes on; no damaged file is
+ * taken, and nothing of it stays. */
+static void
+test_transfer (bench *b, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (b->folder, "run.zip", NULL), *bytes = NULL;
+  ParallaxHistory x, y;
+  uint64_t hash;
+  gsize size;
+  gint64 id, other;
+
+  add_images (b);
+  id = OK (parallax_store_add (b->store, &b->settings, "one", &ok_error));
+  hash = train (b, id, 5);
+  OK (parallax_transfer_export (b->store, id, path, &ok_error));
+  other = OK (parallax_transfer_import (b->store, path, &ok_error));
+  g_assert_cmpint (other, !=, id);
+  x = load (b, id);
+  y = load (b, other);
+  assert_same_history (&x, &y);
+  parallax_history_clear (&x);
+  parallax_history_clear (&y);
+  hash = train (b, id, 0);
+  g_assert_cmphex (train (b, other, 0), ==, hash);
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  for (gsize cut = 0; cut < size; cut += 1 + size / 40) {
+    g_assert_true (g_file_set_contents (path, bytes, (gssize)cut, NULL));
+    g_assert_true (import_fails (b, path));
+  }
+  for (gsize at = 0; at < size; at += 1 + size / 60) {
+    bytes[at] ^= 0x20;
+    g_assert_true (g_file_set_contents (path, bytes, (gssize)size, NULL));
+    if (!import_fails (b, path)) /* a date, or a name that nobody asks for */
+      OK (parallax_store_delete (b->store, count (b, "SELECT max (id) FROM runs"), &ok_error));
+    bytes[at] ^= 0x20;
+  }
+}
+
 /* Many epochs leave few checkpoints, the last two and the best among them. */
 static void
 test_pruning (bench *b, gconstpointer data)
@@ -391,6 +450,7 @@ main (int argc, char **argv)
   ADD ("/store/lock", test_lock);
   ADD ("/store/watch", test_watch);
   ADD ("/store/branch", test_branch);
+  ADD ("/store/transfer", test_transfer);
   ADD ("/store/pruning", test_pruning);
   return g_test_run ();
 }

@@ -1,0 +1,112 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * branch: a new run that begins from another one's checkpoint, with some settings changed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/cli/follow.h"
+#include "app/i18n.h"
+
+static ParallaxCheckpoint *
+find_checkpoint (ParallaxStore *store, gint64 run, const ParallaxArguments *arguments,
+                 GError **error)
+{
+  const char *from = parallax_arguments_get (arguments, "from");
+
+  if (from == NULL || g_str_equal (from, "last"))
+    return parallax_store_find_checkpoint (store, run, FALSE, error);
+  if (g_str_equal (from, "best"))
+    return parallax_store_find_checkpoint (store, run, TRUE, error);
+  return parallax_store_find_epoch (store, run, atoi (from), error);
+}
+
+/* The checkpoint's own settings, then what was asked for. */
+static gboolean
+make_settings (const ParallaxCheckpoint *checkpoint, ParallaxArguments *arguments,
+               plx_settings *settings, int *status)
+{
+  g_autofree char *wrong = NULL;
+  plx_checkpoint facts;
+  plx_error engine_error;
+  plx_status read = plx_checkpoint_read (checkpoint->path, &facts, &engine_error);
+
+  *settings = facts.settings;
+  plx_checkpoint_clear (&facts);
+  if (read != PLX_OK) {
+    *status = parallax_complain (PARALLAX_EXIT_FAILED, "%s", engine_error.message);
+    return FALSE;
+  }
+  wrong = parallax_arguments_apply (arguments, settings);
+  if (wrong != NULL)
+    *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
+  return wrong == NULL;
+}
+
+static int
+branch (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArguments *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxCheckpoint) checkpoint =
+      find_checkpoint (store, parent->id, arguments, &error);
+  g_autoptr (ParallaxDataset) dataset = NULL;
+  g_autofree char *name = g_strdup (parallax_arguments_get (arguments, "name"));
+  plx_settings settings;
+  plx_error engine_error;
+  int status;
+  gint64 id;
+
+  if (checkpoint == NULL)
+    return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
+  if (!make_settings (checkpoint, arguments, &settings, &status))
+    return status;
+  dataset = parallax_cli_open_dataset (&settings, &status);
+  if (dataset == NULL)
+    return status;
+  if (plx_trainer_check (&settings, parallax_dataset_get (dataset), &engine_error) != PLX_OK)
+    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
+  if (name == NULL)
+    name = g_strdup_printf (_ ("%s, branch"), parent->name);
+  id = parallax_store_add_branch (store, parent->id, checkpoint, &settings, name, &error);
+  if (id == 0)
+    return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  return parallax_cli_follow (store, id, dataset, arguments);
+}
+
+static int
+run (int argc, char **argv)
+{
+  ParallaxArguments arguments = { 0 };
+  g_autoptr (ParallaxStore) store = NULL;
+  g_autoptr (ParallaxRunInfo) info = NULL;
+  int status;
+
+  if (parallax_arguments_parse (&arguments, &parallax_branch_command, argc, argv, &status)) {
+    store = parallax_cli_open_store (&arguments, &status);
+    info = store != NULL ? parallax_cli_find_run (store, &arguments, &status) : NULL;
+    if (info != NULL)
+      status = branch (store, info, &arguments);
+  }
+  parallax_arguments_clear (&arguments);
+  return status;
+}
+
+static const ParallaxFlag flags[] = {
+  { "from", "EPOCH", N_ ("The checkpoint: an epoch's number, last or best.") },
+  { "name", "NAME", N_ ("What the run is called.") },
+  PARALLAX_FLAGS_FOLLOW,
+  PARALLAX_FLAG_WORKSPACE,
+  { NULL, NULL, NULL },
+};
+
+const ParallaxCommand parallax_branch_command = {
+  "branch",
+  "RUN [--from EPOCH] [--KEY VALUE]… [--json]",
+  N_ ("Trains a new run from another one's checkpoint, with changed settings."),
+  flags,
+  TRUE,
+  1,
+  run,
+  .applies_later = TRUE,
+};
