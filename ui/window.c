@@ -144,6 +144,14 @@ show_run_on_pages (ParallaxWindow *self)
 }
 
 static void
+show_runs_on_pages (ParallaxWindow *self)
+{
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->page_stack)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    parallax_page_set_runs (PARALLAX_PAGE (page), self->runs);
+}
+
+static void
 select_run (ParallaxWindow *self, ParallaxRun *run)
 {
   if (!g_set_object (&self->run, run))
@@ -618,6 +626,7 @@ parallax_window_new (GtkApplication *application, ParallaxStore *store)
 
   self->runs = parallax_run_list_new (store);
   parallax_runs_list_set_model (self->runs_list, self->runs);
+  show_runs_on_pages (self);
   select_run (self, parallax_run_list_add_draft (self->runs, NULL));
   gtk_widget_grab_focus (self->train_button);
   return self;

@@ -11,14 +11,28 @@
 
 #include "core/arena.h"
 #include "loss/ntxent.h"
+#include "method/apart.h"
 
-enum { TEMPERATURE };
+enum { TEMPERATURE, VIEWS };
+
+enum { TOGETHER, APART };
+
+/* In the order of the enumeration. */
+static const plx_choice views_choices[] = {
+  { "together", N_ ("Both together") },
+  { "apart", N_ ("Each on its own") },
+  { NULL, NULL },
+};
 
 static const plx_param params[] = {
   [TEMPERATURE] = { "temperature", N_ ("Temperature"),
                     N_ ("Lower looks harder at the nearest negatives; higher treats all alike."),
                     PLX_PARAM_FLOAT, .fallback = 0.2, .min = 0.02, .max = 2, .is_logarithmic = true,
                     .is_live = true },
+  [VIEWS] = { "views", N_ ("Batch norm over"),
+              N_ ("The views of a batch together, as in the paper's code, or each by itself, as "
+                  "where the encoder is called twice; that takes a sixth longer."),
+              PLX_PARAM_CHOICE, .choices = views_choices, .is_advanced = true },
 };
 
 const plx_param_table plx_simclr_params = {
@@ -31,6 +45,8 @@ typedef struct {
   int embedding_size;
   float *dz;        /* [2N][embedding_size] */
   float *workspace; /* of the loss */
+  plx_apart apart;  /* where the views are apart */
+  bool is_apart;
 } simclr;
 
 static float
@@ -65,6 +81,9 @@ simclr_create (const plx_settings *settings, const plx_method_context *context, 
   *self = (simclr){ .context = *context, .embedding_size = d };
   plx_arena_floats (&self->arena, dz_count);
   plx_arena_floats (&self->arena, workspace_count);
+  self->is_apart = plx_settings_of (settings, &plx_simclr_params)[VIEWS] == APART;
+  if (self->is_apart)
+    plx_apart_lay_out (&self->apart, context, &self->arena);
   status =
       plx_arena_reserve (&self->arena, self->arena.used, "The loss of so large a batch", error);
   if (status != PLX_OK) {
@@ -73,6 +92,8 @@ simclr_create (const plx_settings *settings, const plx_method_context *context, 
   }
   self->dz = plx_arena_floats (&self->arena, dz_count);
   self->workspace = plx_arena_floats (&self->arena, workspace_count);
+  if (self->is_apart)
+    plx_apart_lay_out (&self->apart, context, &self->arena);
   *state = self;
   return PLX_OK;
 }
@@ -85,10 +106,16 @@ simclr_step (void *state, const plx_settings *settings, const plx_method_batch *
   const float *z;
   double loss;
 
-  plx_model_forward (self->context.model, batch->views, n, true, NULL, &z);
+  if (self->is_apart)
+    z = plx_apart_forward (&self->apart, batch->views);
+  else
+    plx_model_forward (self->context.model, batch->views, n, true, NULL, &z);
   loss = plx_ntxent (self->context.pool, z, n, self->embedding_size, temperature (settings),
                      self->dz, self->workspace);
-  plx_model_backward (self->context.model, self->dz);
+  if (self->is_apart)
+    plx_apart_backward (&self->apart, batch->views, self->dz);
+  else
+    plx_model_backward (self->context.model, self->dz);
   return loss;
 }
 

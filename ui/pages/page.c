@@ -15,3 +15,12 @@ parallax_page_set_run (ParallaxPage *self, ParallaxRun *run)
 {
   PARALLAX_PAGE_GET_IFACE (self)->set_run (self, run);
 }
+
+void
+parallax_page_set_runs (ParallaxPage *self, ParallaxRunList *runs)
+{
+  ParallaxPageInterface *interface = PARALLAX_PAGE_GET_IFACE (self);
+
+  if (interface->set_runs != NULL)
+    interface->set_runs (self, runs);
+}

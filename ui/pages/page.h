@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "app/run.h"
+#include "app/run-list.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,11 @@ struct _ParallaxPageInterface {
 
   /* Another run was selected. A page that is not shown may wait with its work until it is mapped. */
   void (*set_run) (ParallaxPage *self, ParallaxRun *run);
+  /* All runs there are, once, before any is selected; NULL: of no use to this page. */
+  void (*set_runs) (ParallaxPage *self, ParallaxRunList *runs);
 };
 
 void parallax_page_set_run (ParallaxPage *self, ParallaxRun *run);
+void parallax_page_set_runs (ParallaxPage *self, ParallaxRunList *runs);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "app/plot/note.h"
 #include "ui/widgets/plot-theme.h"
 
 struct _ParallaxCurveView {
@@ -19,7 +20,7 @@ struct _ParallaxCurveView {
 
 G_DEFINE_FINAL_TYPE (ParallaxCurveView, parallax_curve_view, GTK_TYPE_WIDGET)
 
-enum { LEAST_WIDTH = 220, LEAST_HEIGHT = 110, NOTE_PADDING = 7, NOTE_LINE = 16 };
+enum { LEAST_WIDTH = 220, LEAST_HEIGHT = 110 };
 
 static void
 measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
@@ -27,31 +28,6 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minim
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? LEAST_WIDTH : LEAST_HEIGHT;
   *natural = *minimum;
-}
-
-/* A little panel beside the pointer with a line of text for each value. */
-static void
-draw_note (ParallaxCurveView *self, const ParallaxPlotTheme *theme, cairo_t *cr, const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  double width = 0, height = NOTE_LINE * g_strv_length (lines) + 2 * NOTE_PADDING, x;
-
-  for (char **line = lines; *line != NULL; line++)
-    width = fmax (width, parallax_plot_text_width (cr, theme, *line));
-  width += 2 * NOTE_PADDING;
-  x = self->pointer + 10;
-  if (x + width > self->area.x + self->area.width)
-    x = self->pointer - 10 - width;
-  parallax_plot_set_color (cr, parallax_color_with_alpha (theme->background, 0.94));
-  cairo_rectangle (cr, round (x) + 0.5, self->area.y + 4.5, round (width), height);
-  cairo_fill_preserve (cr);
-  parallax_plot_set_color (cr, parallax_color_with_alpha (theme->dim, 0.6));
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
-  parallax_plot_set_color (cr, theme->text);
-  for (int i = 0; lines[i] != NULL; i++)
-    parallax_plot_text (cr, theme, lines[i], x + NOTE_PADDING,
-                        self->area.y + 4 + NOTE_PADDING + NOTE_LINE * i, 0, 0);
 }
 
 static void
@@ -64,14 +40,8 @@ draw_pointer (ParallaxCurveView *self, const ParallaxPlotTheme *theme, cairo_t *
     return;
   text = parallax_history_values_at (parallax_run_get_history (self->run), self->chart,
                                      &self->options, place);
-  if (text == NULL)
-    return;
-  parallax_plot_set_color (cr, parallax_color_with_alpha (theme->dim, 0.7));
-  cairo_set_line_width (cr, 1);
-  cairo_move_to (cr, round (self->pointer) + 0.5, self->area.y);
-  cairo_line_to (cr, round (self->pointer) + 0.5, self->area.y + self->area.height);
-  cairo_stroke (cr);
-  draw_note (self, theme, cr, text);
+  if (text != NULL)
+    parallax_note_draw (&self->area, theme, cr, self->pointer, text);
 }
 
 static void

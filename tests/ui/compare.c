@@ -1,0 +1,103 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The Compare page: two runs trained in the window are chosen and stand side by side; one that is
+ * removed leaves.
+ */
+#include <string.h>
+
+#include "support/desk.h"
+#include "support/loop.h"
+#include "ui/pages/compare-page.h"
+
+static ParallaxComparePage *
+page_of (desk *d)
+{
+  return PARALLAX_COMPARE_PAGE (widgets_find (GTK_WIDGET (d->window), PARALLAX_TYPE_COMPARE_PAGE));
+}
+
+static gboolean
+is_shown (gpointer data)
+{
+  GtkWidget *maps = widgets_child (GTK_WIDGET (page_of (data)), "pair_maps");
+
+  return gtk_widget_get_mapped (maps);
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  GtkStack *stack = GTK_STACK (widgets_child (GTK_WIDGET (page_of (data)), "stack"));
+
+  return strcmp (gtk_stack_get_visible_child_name (stack), "empty") == 0;
+}
+
+static gint64
+train (desk *d, const char *temperature)
+{
+  desk_set (d, "simclr.temperature", temperature);
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  return parallax_run_get_id (desk_run (d));
+}
+
+static void
+show_page (desk *d)
+{
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.page", "s", "compare");
+  loop_turn (50);
+}
+
+static void
+test_two_runs (desk *d, gconstpointer data)
+{
+  ParallaxComparePage *page = page_of (d);
+  gint64 ids[2];
+  g_autofree char *text = NULL, *spoken = NULL;
+
+  desk_use_small_run (d, "2");
+  show_page (d);
+  g_assert_true (is_empty (d));
+  ids[0] = train (d, "0.3");
+  desk_press (d, "New Run");
+  ids[1] = train (d, "0.6");
+  parallax_compare_page_choose (page, ids, 1);
+  loop_turn (50);
+  g_assert_true (is_empty (d)); /* one alone is nothing to compare */
+  parallax_compare_page_choose (page, ids, 2);
+  loop_wait (is_shown, d, "the maps are there");
+  text = widgets_text (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (text, "Temperature\n0.3\n0.6\n"));
+  g_assert_nonnull (strstr (text, "kNN class, last\n"));
+  g_assert_nonnull (strstr (text, "CKA "));
+  g_assert_null (strstr (text, "Width")); /* they are alike in it */
+  spoken = widgets_spoken_name (widgets_child (GTK_WIDGET (page), "pair_maps"));
+  g_assert_nonnull (strstr (spoken, "of the ten nearest images are the same"));
+  desk_keep_picture (d, "compare");
+}
+
+static void
+test_removed (desk *d, gconstpointer data)
+{
+  gint64 ids[2];
+
+  desk_use_small_run (d, "1");
+  ids[0] = train (d, "0.3");
+  desk_press (d, "New Run");
+  ids[1] = train (d, "0.6");
+  show_page (d);
+  parallax_compare_page_choose (page_of (d), ids, 2);
+  loop_wait (is_shown, d, "the maps are there");
+  desk_ask_of_run (d, "row.remove");
+  loop_wait (is_empty, d, "the removed run left");
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!desk_init (&argc, &argv))
+    return 0;
+  DESK_ADD ("/compare/two-runs", test_two_runs);
+  DESK_ADD ("/compare/removed", test_removed);
+  return desk_run_tests ();
+}
