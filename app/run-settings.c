@@ -5,6 +5,8 @@
  */
 #include "app/run-private.h"
 
+#include <string.h>
+
 #include "app/error.h"
 #include "app/i18n.h"
 
@@ -77,6 +79,22 @@ parallax_run_set_text (ParallaxRun *self, const char *key, const char *value, GE
   remember (self, &self->settings);
   self->settings = settings;
   parallax_run_tell_change (self, ref.index);
+  return TRUE;
+}
+
+gboolean
+parallax_run_set_all (ParallaxRun *self, const plx_settings *settings, GError **error)
+{
+  if (self->state != PARALLAX_RUN_DRAFT) {
+    g_set_error_literal (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                         _ ("This run has begun; edit it as a new one."));
+    return FALSE;
+  }
+  if (memcmp (settings, &self->settings, sizeof *settings) == 0)
+    return TRUE;
+  remember (self, &self->settings);
+  self->settings = *settings;
+  parallax_run_tell_change (self, -1);
   return TRUE;
 }
 

@@ -119,6 +119,8 @@ gboolean parallax_run_set_number (ParallaxRun *self, const plx_param_ref *ref, d
                                   GError **error);
 gboolean parallax_run_set_text (ParallaxRun *self, const char *key, const char *value,
                                 GError **error);
+/* Takes over all settings of a draft at once, one change to undo (a preset). FALSE where it is none. */
+gboolean parallax_run_set_all (ParallaxRun *self, const plx_settings *settings, GError **error);
 /* Takes back the last change of a draft; FALSE: there is none. */
 gboolean parallax_run_undo (ParallaxRun *self);
 

@@ -12,6 +12,7 @@
 #include "app/cli/sweep.h"
 #include "app/cli/text.h"
 #include "app/i18n.h"
+#include "app/preset.h"
 
 int
 parallax_complain (int status, const char *format, ...)
@@ -74,6 +75,19 @@ print_parameters (const plx_settings *settings)
 }
 
 static void
+print_presets (void)
+{
+  guint n;
+  const ParallaxPreset *presets = parallax_presets (&n);
+
+  printf ("\n%s\n", _ ("Presets, behind --preset; options beside them go before what they say"));
+  for (guint i = 0; i < n; i++) {
+    printf ("  %s\n", presets[i].name);
+    parallax_print_wrapped (6, gettext (presets[i].help));
+  }
+}
+
+static void
 print_help (const ParallaxCommand *command, const plx_settings *settings)
 {
   printf (_ ("Usage: parallax-cli %s %s\n\n%s\n"), command->name, command->usage,
@@ -85,6 +99,7 @@ print_help (const ParallaxCommand *command, const plx_settings *settings)
             flag->argument != NULL ? flag->argument : "", gettext (flag->help));
   if (!command->takes_parameters)
     return;
+  print_presets ();
   printf ("\n");
   parallax_print_wrapped (
       0, _ ("Parameters, each an option by its full key, or by its last part where no "
@@ -188,15 +203,33 @@ set (ParallaxArguments *arguments, plx_settings *settings, const pair *p, plx_er
   return plx_settings_set (settings, p->key, axis != NULL ? axis->values[0] : p->value, error);
 }
 
+/* Presets come first, wherever they stand: what is given beside them holds. */
+static char *
+apply_presets (const ParallaxArguments *arguments, plx_settings *settings)
+{
+  for (guint i = 0; i < arguments->pairs->len; i++) {
+    const pair *p = &g_array_index (arguments->pairs, pair, i);
+    g_autoptr (GError) error = NULL;
+
+    if (strcmp (p->key, "preset") == 0 && !parallax_preset_apply (p->value, settings, &error))
+      return g_strdup (error->message);
+  }
+  return NULL;
+}
+
 char *
 parallax_arguments_apply (ParallaxArguments *arguments, plx_settings *settings)
 {
+  char *wrong = apply_presets (arguments, settings);
+
+  if (wrong != NULL)
+    return wrong;
   for (int pass = 0; pass < 2; pass++)
     for (guint i = 0; i < arguments->pairs->len; i++) {
       const pair *p = &g_array_index (arguments->pairs, pair, i);
       plx_error error;
 
-      if (is_choice (settings, p->key) == (pass == 0) &&
+      if (strcmp (p->key, "preset") != 0 && is_choice (settings, p->key) == (pass == 0) &&
           set (arguments, settings, p, &error) != PLX_OK)
         return g_strdup (error.message);
     }

@@ -105,11 +105,64 @@ bench_knn (const ParallaxArguments *arguments)
   return PARALLAX_EXIT_DONE;
 }
 
+static void
+add_operations (JsonBuilder *builder, const plx_bench_augment_result *result)
+{
+  json_builder_set_member_name (builder, "us_by_operation");
+  json_builder_begin_object (builder);
+  for (int i = 0; i < result->n_operations; i++)
+    parallax_json_number (builder, result->operations[i].name, result->operations[i].us);
+  json_builder_end_object (builder);
+}
+
+static int
+print_augment (const plx_bench_augment_result *result, gboolean is_json)
+{
+  JsonBuilder *builder;
+  g_autofree char *line = NULL;
+
+  if (!is_json) {
+    printf (_ ("%.0f views/s, %.1f µs a view and thread; without any operation %.1f µs\n"),
+            result->views_per_second, result->us_per_view, result->us_plain);
+    for (int i = 0; i < result->n_operations; i++)
+      printf (_ ("  %-9s alone %.1f µs\n"), result->operations[i].name, result->operations[i].us);
+    return PARALLAX_EXIT_DONE;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  parallax_json_number (builder, "views_per_second", result->views_per_second);
+  parallax_json_number (builder, "us_per_view", result->us_per_view);
+  parallax_json_number (builder, "views", result->views);
+  parallax_json_number (builder, "us_plain", result->us_plain);
+  add_operations (builder, result);
+  json_builder_end_object (builder);
+  line = parallax_json_line (builder);
+  printf ("%s\n", line);
+  return PARALLAX_EXIT_DONE;
+}
+
+static int
+bench_augment (const ParallaxArguments *arguments)
+{
+  plx_bench_options options = { .seconds = 2 };
+  plx_bench_augment_result result;
+  plx_error error;
+  plx_status status;
+
+  if (!parallax_arguments_input (arguments, &options.height, &options.width, &options.channels))
+    return PARALLAX_EXIT_USAGE;
+  status = plx_bench_augment (&arguments->settings, &options, &result, &error);
+  if (status != PLX_OK)
+    return parallax_complain (parallax_exit_of (status), "%s", error.message);
+  return print_augment (&result, parallax_arguments_get (arguments, "json") != NULL);
+}
+
 static const struct {
   const char *name;
   int (*run) (const ParallaxArguments *arguments);
 } benches[] = {
   { "step", bench_step },
+  { "augment", bench_augment },
   { "knn", bench_knn },
 };
 
@@ -140,7 +193,7 @@ run (int argc, char **argv)
 }
 
 static const ParallaxFlag flags[] = {
-  { "input", "HxWxC", N_ ("step: size of the images; 32x32x3 unless given.") },
+  { "input", "HxWxC", N_ ("step, augment: size of the images; 32x32x3 unless given.") },
   { "queries", "N", N_ ("knn: vectors asked for; 2000 unless given.") },
   { "bank", "N", N_ ("knn: vectors searched; 12000 unless given.") },
   { "dims", "N", N_ ("knn: numbers in a vector; 128 unless given.") },
@@ -150,7 +203,7 @@ static const ParallaxFlag flags[] = {
 
 const ParallaxCommand parallax_bench_command = {
   "bench",
-  "step|knn [--encoder E] [--width W] [--input HxWxC] [--batch N] [--threads T] [--json]",
+  "step|augment|knn [--encoder E] [--width W] [--input HxWxC] [--batch N] [--threads T] [--json]",
   N_ ("Measures how fast this machine trains."),
   flags,
   TRUE,

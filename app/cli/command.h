@@ -40,7 +40,8 @@ typedef struct {
 } ParallaxCommand;
 
 extern const ParallaxCommand parallax_train_command, parallax_datasets_command,
-    parallax_params_command, parallax_bench_command, parallax_about_command;
+    parallax_params_command, parallax_bench_command, parallax_about_command,
+    parallax_augment_command;
 /* Stored runs. */
 extern const ParallaxCommand parallax_resume_command, parallax_runs_command, parallax_show_command,
     parallax_delete_command, parallax_compare_command, parallax_branch_command,

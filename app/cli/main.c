@@ -15,8 +15,8 @@ static const ParallaxCommand *const commands[] = {
   &parallax_train_command,    &parallax_resume_command,     &parallax_runs_command,
   &parallax_show_command,     &parallax_delete_command,     &parallax_branch_command,
   &parallax_compare_command,  &parallax_export_run_command, &parallax_import_run_command,
-  &parallax_datasets_command, &parallax_params_command,     &parallax_bench_command,
-  &parallax_about_command,
+  &parallax_datasets_command, &parallax_params_command,     &parallax_augment_command,
+  &parallax_bench_command,    &parallax_about_command,
 };
 
 static void

@@ -76,4 +76,43 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
                         values[OUTSIDE] == PLX_OUTSIDE_BLACK);
 }
 
-const plx_op plx_affine_op = { 6, &plx_affine_params, &plx_affine_second_params, check, apply };
+/* --- Alone ------------------------------------------------------------------------------------ */
+
+static double
+show_move (const double *values, double share, plx_picture *picture)
+{
+  double part = plx_op_between (-values[TRANSLATE], values[TRANSLATE], share);
+
+  plx_picture_affine (picture, (int)lround (part * picture->width), 0, 1, 0,
+                      values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+  return part;
+}
+
+static double
+show_scale (const double *values, double share, plx_picture *picture)
+{
+  double scale = plx_op_between (values[MIN_SCALE], values[MAX_SCALE], share);
+
+  plx_picture_affine (picture, 0, 0, scale, 0, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+  return scale;
+}
+
+static double
+show_shear (const double *values, double share, plx_picture *picture)
+{
+  double degrees = plx_op_between (-values[SHEAR], values[SHEAR], share);
+
+  plx_picture_affine (picture, 0, 0, 1, degrees, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+  return degrees;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Move"), "", show_move },
+  { N_ ("Scale"), "×", show_scale },
+  { N_ ("Shear"), "°", show_shear },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_affine_op = {
+  6, &plx_affine_params, &plx_affine_second_params, check, apply, false, sweeps
+};

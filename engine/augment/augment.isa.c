@@ -5,6 +5,23 @@
  */
 #include "augment/kernels.h"
 
+#ifdef __clang__
+#define PLX_NO_CONTRACTION
+#else
+#define PLX_NO_CONTRACTION __attribute__ ((optimize ("fp-contract=off")))
+#endif
+
+/* a · b + c, in one rounding where the processor has it. */
+static inline float
+multiply_add (float a, float b, float c)
+{
+#ifdef __FMA__
+  return __builtin_fmaf (a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
 static inline float
 clamp (float x)
 {
@@ -69,6 +86,51 @@ weigh_run (size_t n, int taps, const float *in, const float *weights, float *out
       out[i] += in[i + (size_t)t] * weights[t];
 }
 
+/* Across: in a function of its own without contraction, so that the rounding is the same for every
+ * instruction set. */
+PLX_NO_CONTRACTION static void
+scale_across (size_t n, const int32_t *const at[2], const float *const weight[2], const float *in,
+              float *out)
+{
+  const int32_t *restrict at0 = at[0], *restrict at1 = at[1];
+  const float *restrict weight0 = weight[0], *restrict weight1 = weight[1];
+
+  for (size_t i = 0; i < n; i++)
+    out[i] = in[at0[i]] * weight0[i] + in[at1[i]] * weight1[i];
+}
+
+/* Row by row downwards (or upwards where it is turned over); a source row is scaled across once. */
+static void
+scale (const plx_scale *scale, const float *plane, float *out)
+{
+  size_t wide = (size_t)scale->width;
+  float *rows[2] = { scale->rows, scale->rows + wide };
+  int32_t held[2] = { -1, -1 };
+
+  for (int y = 0; y < scale->height; y++, out += wide) {
+    float weight0 = scale->weight_y[0][y], weight1 = scale->weight_y[1][y];
+
+    for (int tap = 0; tap < 2; tap++) {
+      int32_t row = scale->at_y[tap][y];
+
+      if (held[row & 1] != row)
+        scale_across (wide, scale->at_x, scale->weight_x, plane + (size_t)row * wide,
+                      rows[row & 1]);
+      held[row & 1] = row;
+    }
+    {
+      const float *restrict row0 = rows[scale->at_y[0][y] & 1];
+      const float *restrict row1 = rows[scale->at_y[1][y] & 1];
+
+      for (size_t i = 0; i < wide; i++) {
+        float first = row0[i] * weight0;
+
+        out[i] = multiply_add (row1[i], weight1, first);
+      }
+    }
+  }
+}
+
 static void
 gather (size_t n, const plx_gather *from, const float *plane, float *out)
 {
@@ -85,18 +147,53 @@ blend (size_t n, float factor, float offset, float *x)
     x[i] = clamp (x[i] * factor + offset);
 }
 
-static void
-blend_with (size_t n, float factor, const float *other, float *x)
+static inline float
+luma_of (float r, float g, float b)
 {
-  for (size_t i = 0; i < n; i++)
-    x[i] = clamp (x[i] * factor + other[i] * (1 - factor));
+  return 0.2989f * r + 0.587f * g + 0.114f * b;
 }
 
 static void
 luma (size_t n, const float *rgb, float *grey)
 {
   for (size_t i = 0; i < n; i++)
-    grey[i] = 0.2989f * rgb[i] + 0.587f * rgb[n + i] + 0.114f * rgb[2 * n + i];
+    grey[i] = luma_of (rgb[i], rgb[n + i], rgb[2 * n + i]);
+}
+
+static void
+saturate (size_t n, float factor, float *rgb)
+{
+  float *restrict r = rgb, *restrict g = rgb + n, *restrict b = rgb + 2 * n;
+
+  for (size_t i = 0; i < n; i++) {
+    float rest = luma_of (r[i], g[i], b[i]);
+
+    r[i] = clamp (r[i] * factor + rest * (1 - factor));
+    g[i] = clamp (g[i] * factor + rest * (1 - factor));
+    b[i] = clamp (b[i] * factor + rest * (1 - factor));
+  }
+}
+
+/* In columns, so that it goes as fast as the additions follow each other. */
+static double
+sum (size_t n, int channels, const float *planes)
+{
+  enum { COLUMNS = 32 };
+  double columns[COLUMNS] = { 0 }, total = 0;
+  size_t i;
+
+  for (i = 0; i + COLUMNS <= n; i += COLUMNS)
+    for (size_t j = 0; j < COLUMNS; j++) {
+      const float *at = planes + i + j;
+
+      columns[j] += (double)(channels == 3 ? luma_of (at[0], at[n], at[2 * n]) : at[0]);
+    }
+  for (; i < n; i++)
+    total +=
+        (double)(channels == 3 ? luma_of (planes[i], planes[n + i], planes[2 * n + i]) : planes[i]);
+  for (size_t j = 0; j < COLUMNS; j++)
+    total += columns[j];
+  return total;
 }
 
 /* One channel of (hue h in sixths, saturation · value = chroma, value): value less chroma where the
@@ -236,6 +333,17 @@ add_noise (size_t n, const uint32_t counter[4], const uint32_t key[2], float sig
 
 extern const plx_augment_kernels PLX_ISA_NAME (plx_augment_kernels);
 const plx_augment_kernels PLX_ISA_NAME (plx_augment_kernels) = {
-  unpack,     normalise, weigh_rows, weigh_run, gather,   blend,
-  blend_with, luma,      solarise,   add_noise, turn_hue,
+  .unpack = unpack,
+  .normalise = normalise,
+  .weigh_rows = weigh_rows,
+  .weigh_run = weigh_run,
+  .scale = scale,
+  .gather = gather,
+  .blend = blend,
+  .saturate = saturate,
+  .sum = sum,
+  .luma = luma,
+  .solarise = solarise,
+  .add_noise = add_noise,
+  .turn_hue = turn_hue,
 };

@@ -99,17 +99,38 @@ plx_picture_blur (plx_picture *picture, int taps, float sigma)
                             picture->planes + c * n);
 }
 
+static int
+kernel_width (const double *values, const plx_picture *picture)
+{
+  int side = picture->height < picture->width ? picture->height : picture->width;
+  int taps = values[KERNEL] > 0 ? (int)values[KERNEL] : side / 10;
+
+  return taps < 3 ? 3 : taps | 1;
+}
+
 static void
 apply (const double *values, plx_rng *rng, plx_picture *picture)
 {
   float chance = plx_rng_uniform (rng);
   float sigma = plx_rng_range (rng, (float)values[MIN_SIGMA], (float)values[MAX_SIGMA]);
-  int side = picture->height < picture->width ? picture->height : picture->width;
-  int taps = values[KERNEL] > 0 ? (int)values[KERNEL] : side / 10;
 
-  taps = taps < 3 ? 3 : taps | 1;
   if (chance < (float)values[PROBABILITY])
-    plx_picture_blur (picture, taps, sigma);
+    plx_picture_blur (picture, kernel_width (values, picture), sigma);
 }
 
-const plx_op plx_blur_op = { 5, &plx_blur_params, &plx_blur_second_params, check, apply };
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  double sigma = plx_op_between (values[MIN_SIGMA], values[MAX_SIGMA], share);
+
+  plx_picture_blur (picture, kernel_width (values, picture), (float)sigma);
+  return sigma;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Blur"), "px", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_blur_op = { 5,     &plx_blur_params, &plx_blur_second_params, check, apply, false,
+                             sweeps };

@@ -43,84 +43,75 @@ check (const plx_param_table *table, const double *values, plx_error *error)
                           : plx_op_check_range (table, values, MIN_RATIO, MAX_RATIO, error);
 }
 
-/* The source pixels of one target pixel, weighed by a triangle whose half width is the scale, at
- * least 1, with its middle on the target pixel's middle. */
-typedef struct {
-  int first, n;
-  float weights[PLX_MAX_TAPS];
-} tap_list;
-
+/* Where pixel number target of a side is read: between two source pixels, or at one twice where the
+ * other would lie outside. A rectangle is never larger than the picture that it fills, so
+ * torchvision's antialiasing triangle is as wide as one source pixel either way: two taps. */
 static void
-taps_at (int target, int target_size, int source_size, tap_list *taps)
+tap_at (int target, int target_size, int source_size, int32_t at[2], float weight[2])
 {
-  double scale = (double)source_size / target_size, reach = scale > 1 ? scale : 1;
-  double middle = (target + 0.5) * scale, total = 0;
-  int first = (int)fmax (middle - reach + 0.5, 0);
-  int end = (int)fmin (middle + reach + 0.5, source_size);
+  double middle = (target + 0.5) * source_size / target_size;
+  int first = (int)fmax (middle - 0.5, 0), last = (int)fmin (middle + 0.5, source_size - 1);
+  double one = 1 - fabs (first + 0.5 - middle), other = 1 - fabs (last + 0.5 - middle);
 
-  taps->first = first;
-  taps->n = end - first < PLX_MAX_TAPS ? end - first : PLX_MAX_TAPS;
-  for (int i = 0; i < taps->n; i++) {
-    double weight = 1 - fabs (first + i + 0.5 - middle) / reach;
-
-    taps->weights[i] = (float)fmax (weight, 0);
-    total += (double)taps->weights[i];
-  }
-  for (int i = 0; i < taps->n; i++)
-    taps->weights[i] = (float)((double)taps->weights[i] / total);
+  at[0] = first;
+  at[1] = last;
+  weight[0] = first == last ? 1 : (float)(one / (one + other));
+  weight[1] = first == last ? 0 : (float)(other / (one + other));
 }
 
-/* Columns: planes [channels][height][width] → spare, the rectangle's rows only. */
+/* The taps of a side, first + those of its pixels, from the last pixel to the first where it is
+ * mirrored. */
 static void
-scale_columns (const plx_picture *picture, int top, int left, int height, int width)
+make_taps (int size, int first, int source_size, bool is_mirrored, int32_t *at[2], float *weight[2])
 {
-  size_t pixels = plx_picture_pixels (picture), wide = (size_t)picture->width;
+  for (int i = 0; i < size; i++) {
+    int target = is_mirrored ? size - 1 - i : i;
+    int32_t places[2];
+    float weights[2];
 
-  for (int x = 0; x < picture->width; x++) {
-    tap_list taps;
-
-    taps_at (x, picture->width, width, &taps);
-    for (int c = 0; c < picture->channels; c++) {
-      const float *from =
-          picture->planes + (size_t)c * pixels + (size_t)top * wide + (size_t)(left + taps.first);
-      float *to = picture->spare + (size_t)c * pixels + (size_t)x;
-
-      for (int y = 0; y < height; y++, from += wide, to += wide) {
-        float sum = 0;
-
-        for (int t = 0; t < taps.n; t++)
-          sum += from[t] * taps.weights[t];
-        *to = sum;
-      }
-    }
-  }
-}
-
-/* Rows: spare → planes. */
-static void
-scale_rows (const plx_picture *picture, int height)
-{
-  size_t pixels = plx_picture_pixels (picture), wide = (size_t)picture->width;
-
-  for (int y = 0; y < picture->height; y++) {
-    const float *rows[PLX_MAX_TAPS];
-    tap_list taps;
-
-    taps_at (y, picture->height, height, &taps);
-    for (int c = 0; c < picture->channels; c++) {
-      for (int t = 0; t < taps.n; t++)
-        rows[t] = picture->spare + (size_t)c * pixels + (size_t)(taps.first + t) * wide;
-      picture->kernels->weigh_rows (wide, taps.n, rows, taps.weights,
-                                    picture->planes + (size_t)c * pixels + (size_t)y * wide);
+    tap_at (target, size, source_size, places, weights);
+    for (int tap = 0; tap < 2; tap++) {
+      at[tap][i] = first + places[tap];
+      weight[tap][i] = weights[tap];
     }
   }
 }
 
 void
+plx_picture_settle (plx_picture *picture)
+{
+  const plx_cut cut = picture->cut;
+  size_t wide = (size_t)picture->width, high = (size_t)picture->height;
+  size_t pixels = plx_picture_pixels (picture);
+  float *rows = picture->rows + 2 * wide; /* in front of them, two rows for the kernel */
+  float *weight_x[2] = { rows, rows + wide };
+  float *weight_y[2] = { rows + 2 * wide, rows + 2 * wide + high };
+  int32_t *places = (int32_t *)(rows + 2 * wide + 2 * high);
+  int32_t *at_x[2] = { places, places + wide };
+  int32_t *at_y[2] = { places + 2 * wide, places + 2 * wide + high };
+  plx_scale scale = { picture->width,
+                      picture->height,
+                      { at_x[0], at_x[1] },
+                      { at_y[0], at_y[1] },
+                      { weight_x[0], weight_x[1] },
+                      { weight_y[0], weight_y[1] },
+                      picture->rows };
+
+  if (!cut.is_pending)
+    return;
+  picture->cut.is_pending = false;
+  make_taps (picture->width, cut.left, cut.width, cut.is_mirrored, at_x, weight_x);
+  make_taps (picture->height, cut.top, cut.height, cut.is_turned_over, at_y, weight_y);
+  for (size_t c = 0; c < (size_t)picture->channels; c++)
+    picture->kernels->scale (&scale, picture->planes + c * pixels, picture->spare + c * pixels);
+  plx_picture_swap (picture);
+}
+
+void
 plx_picture_crop (plx_picture *picture, int top, int left, int height, int width)
 {
-  scale_columns (picture, top, left, height, width);
-  scale_rows (picture, height);
+  plx_picture_settle (picture);
+  picture->cut = (plx_cut){ true, top, left, height, width };
 }
 
 /* The whole picture, or as much of its middle as the ratios allow: where ten draws did not fit. */
@@ -162,4 +153,40 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   crop_middle (values, picture);
 }
 
-const plx_op plx_crop_op = { 0, &plx_crop_params, &plx_crop_second_params, check, apply };
+/* --- Alone ------------------------------------------------------------------------------------ */
+
+/* The middle, from the largest share of the area to the least. */
+static double
+show_area (const double *values, double share, plx_picture *picture)
+{
+  double area = plx_op_between (values[MAX_AREA], values[MIN_AREA], share), side = sqrt (area);
+  int height = (int)fmax (lround (picture->height * side), 1);
+  int width = (int)fmax (lround (picture->width * side), 1);
+
+  plx_picture_crop (picture, (picture->height - height) / 2, (picture->width - width) / 2, height,
+                    width);
+  return area;
+}
+
+/* The whole area where that is possible, from the narrowest to the widest. */
+static double
+show_ratio (const double *values, double share, plx_picture *picture)
+{
+  double ratio = exp (plx_op_between (log (values[MIN_RATIO]), log (values[MAX_RATIO]), share));
+  double form = ratio * picture->height / picture->width;
+  int height = (int)fmax (lround (picture->height / fmax (form, 1)), 1);
+  int width = (int)fmax (lround (picture->width * fmin (form, 1)), 1);
+
+  plx_picture_crop (picture, (picture->height - height) / 2, (picture->width - width) / 2, height,
+                    width);
+  return ratio;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Crop: area"), "", show_area },
+  { N_ ("Crop: ratio"), "", show_ratio },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_crop_op = { 0,     &plx_crop_params, &plx_crop_second_params, check, apply, true,
+                             sweeps };

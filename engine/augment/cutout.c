@@ -93,4 +93,24 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   }
 }
 
-const plx_op plx_cutout_op = { 11, &plx_cutout_params, &plx_cutout_second_params, check, apply };
+/* A square in the middle, from the least share of the area to the largest. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  static const float black[3];
+  double area = plx_op_between (values[MIN_AREA], values[MAX_AREA], share), side = sqrt (area);
+  int height = (int)lround (picture->height * side), width = (int)lround (picture->width * side);
+
+  plx_picture_erase (picture, (picture->height - height) / 2, (picture->width - width) / 2, height,
+                     width, values[FILL] == FILL_BLACK ? black : picture->mean);
+  return area;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Cutout"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_cutout_op = {
+  11, &plx_cutout_params, &plx_cutout_second_params, check, apply, false, sweeps
+};

@@ -71,4 +71,29 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   plx_picture_displace (picture, dx, dy, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
 }
 
-const plx_op plx_elastic_op = { 7, &plx_elastic_params, &plx_elastic_second_params, NULL, apply };
+/* One field, from no strength to all of it. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  float *dx = picture->fields, *dy = dx + plx_picture_pixels (picture);
+  size_t n = plx_picture_pixels (picture);
+  plx_rng rng = plx_rng_at (0, PLX_RNG_AUGMENT, 0, 0, 7);
+
+  make_field (picture, &rng, values, dx);
+  make_field (picture, &rng, values, dy);
+  for (size_t i = 0; i < n; i++) {
+    dx[i] *= (float)share;
+    dy[i] *= (float)share;
+  }
+  plx_picture_displace (picture, dx, dy, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+  return values[ALPHA] * share;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Elastic"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_elastic_op = {
+  7, &plx_elastic_params, &plx_elastic_second_params, NULL, apply, false, sweeps
+};

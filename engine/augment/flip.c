@@ -57,10 +57,38 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 {
   float horizontal = plx_rng_uniform (rng), vertical = plx_rng_uniform (rng);
 
+  if (picture->cut.is_pending) {
+    picture->cut.is_mirrored ^= horizontal < (float)values[HORIZONTAL];
+    picture->cut.is_turned_over ^= vertical < (float)values[VERTICAL];
+    return;
+  }
   if (horizontal < (float)values[HORIZONTAL])
     plx_picture_mirror (picture);
   if (vertical < (float)values[VERTICAL])
     plx_picture_turn_over (picture);
 }
 
-const plx_op plx_flip_op = { 1, &plx_flip_params, &plx_flip_second_params, NULL, apply };
+/* --- Alone ------------------------------------------------------------------------------------ */
+
+/* Not at all, then left and right where that has a chance, then up and down where that has. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  bool is_mirrored = share >= 1 / 3.0 && values[HORIZONTAL] > 0;
+  bool is_turned_over = share >= 2 / 3.0 && values[VERTICAL] > 0;
+
+  if (is_mirrored)
+    plx_picture_mirror (picture);
+  if (is_turned_over)
+    plx_picture_turn_over (picture);
+  return is_mirrored + is_turned_over;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Flip"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_flip_op = {
+  1, &plx_flip_params, &plx_flip_second_params, NULL, apply, true, sweeps
+};

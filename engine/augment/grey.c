@@ -36,4 +36,19 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_grey (picture);
 }
 
-const plx_op plx_grey_op = { 4, &plx_grey_params, &plx_grey_second_params, NULL, apply };
+/* Without, then with. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  if (share >= 0.5 && picture->channels == 3)
+    plx_picture_grey (picture);
+  return share >= 0.5;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Grey"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_grey_op = { 4,     &plx_grey_params, &plx_grey_second_params, NULL, apply, false,
+                             sweeps };

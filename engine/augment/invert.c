@@ -31,4 +31,20 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_invert (picture);
 }
 
-const plx_op plx_invert_op = { 9, &plx_invert_params, &plx_invert_second_params, NULL, apply };
+/* Without, then with. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  if (share >= 0.5)
+    plx_picture_invert (picture);
+  return share >= 0.5;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Invert"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_invert_op = {
+  9, &plx_invert_params, &plx_invert_second_params, NULL, apply, false, sweeps
+};

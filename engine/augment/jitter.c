@@ -44,27 +44,16 @@ void
 plx_picture_contrast (plx_picture *picture, float factor)
 {
   size_t n = plx_picture_pixels (picture);
-  const float *grey = picture->planes;
-  double sum = 0;
+  double mean = picture->kernels->sum (n, picture->channels, picture->planes) / (double)n;
 
-  if (picture->channels == 3) {
-    picture->kernels->luma (n, picture->planes, picture->spare);
-    grey = picture->spare;
-  }
-  for (size_t i = 0; i < n; i++)
-    sum += (double)grey[i];
-  picture->kernels->blend (n * (size_t)picture->channels, factor,
-                           (1 - factor) * (float)(sum / (double)n), picture->planes);
+  picture->kernels->blend (n * (size_t)picture->channels, factor, (1 - factor) * (float)mean,
+                           picture->planes);
 }
 
 void
 plx_picture_saturate (plx_picture *picture, float factor)
 {
-  size_t n = plx_picture_pixels (picture);
-
-  picture->kernels->luma (n, picture->planes, picture->spare);
-  for (size_t c = 0; c < 3; c++)
-    picture->kernels->blend_with (n, factor, picture->spare, picture->planes + c * n);
+  picture->kernels->saturate (plx_picture_pixels (picture), factor, picture->planes);
 }
 
 void
@@ -112,4 +101,54 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   }
 }
 
-const plx_op plx_jitter_op = { 3, &plx_jitter_params, &plx_jitter_second_params, NULL, apply };
+/* --- Alone ------------------------------------------------------------------------------------ */
+
+static double
+show_brightness (const double *values, double share, plx_picture *picture)
+{
+  double factor = plx_op_between (1 - values[BRIGHTNESS], 1 + values[BRIGHTNESS], share);
+
+  plx_picture_brighten (picture, (float)factor);
+  return factor;
+}
+
+static double
+show_contrast (const double *values, double share, plx_picture *picture)
+{
+  double factor = plx_op_between (1 - values[CONTRAST], 1 + values[CONTRAST], share);
+
+  plx_picture_contrast (picture, (float)factor);
+  return factor;
+}
+
+static double
+show_saturation (const double *values, double share, plx_picture *picture)
+{
+  double factor = plx_op_between (1 - values[SATURATION], 1 + values[SATURATION], share);
+
+  if (picture->channels == 3)
+    plx_picture_saturate (picture, (float)factor);
+  return factor;
+}
+
+static double
+show_hue (const double *values, double share, plx_picture *picture)
+{
+  double turns = plx_op_between (-values[HUE], values[HUE], share);
+
+  if (picture->channels == 3)
+    plx_picture_hue (picture, (float)turns);
+  return 360 * turns;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Brightness"), "×", show_brightness },
+  { N_ ("Contrast"), "×", show_contrast },
+  { N_ ("Saturation"), "×", show_saturation },
+  { N_ ("Hue"), "°", show_hue },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_jitter_op = {
+  3, &plx_jitter_params, &plx_jitter_second_params, NULL, apply, false, sweeps
+};

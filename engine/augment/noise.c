@@ -47,4 +47,22 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_add_noise (picture, rng, sigma);
 }
 
-const plx_op plx_noise_op = { 10, &plx_noise_params, &plx_noise_second_params, check, apply };
+/* The same numbers, stronger and stronger. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  double sigma = plx_op_between (values[MIN_SIGMA], values[MAX_SIGMA], share);
+  plx_rng rng = plx_rng_at (0, PLX_RNG_AUGMENT, 0, 0, 10);
+
+  plx_picture_add_noise (picture, &rng, (float)sigma);
+  return sigma;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Noise"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_noise_op = {
+  10, &plx_noise_params, &plx_noise_second_params, check, apply, false, sweeps
+};

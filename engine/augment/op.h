@@ -10,9 +10,19 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "augment/kernels.h"
 #include "core/params.h"
 #include "core/rng.h"
+
+/* A rectangle that is to fill the picture, mirrored or turned over on the way: a crop waits for what
+ * follows, so that a crop and a flip are one pass over the pixels. */
+typedef struct {
+  bool is_pending;
+  int top, left, height, width;
+  bool is_mirrored, is_turned_over;
+} plx_cut;
 
 /* A picture on its way: planes of floats in 0…1. An operation works in place, or writes the spare
  * planes and swaps. */
@@ -23,6 +33,7 @@ typedef struct {
   float *fields;     /* [3][height][width], for anything as large as the picture */
   float *rows;       /* [PLX_ROW_SCRATCH · (the longer side + PLX_MAX_TAPS)], for anything */
   const float *mean; /* [channels] of the data set */
+  plx_cut cut;
   const plx_augment_kernels *kernels;
 } plx_picture;
 
@@ -43,6 +54,14 @@ plx_picture_swap (plx_picture *picture)
   picture->spare = planes;
 }
 
+/* An operation alone, from one end of a range to the other, without chance. */
+typedef struct {
+  const char *label; /* "Rotate"; marked for translation */
+  const char *unit;  /* of the value; "" for none */
+  /* At share 0…1 of the range that the values say; returns the value there. */
+  double (*apply) (const double *values, double share, plx_picture *picture);
+} plx_sweep;
+
 typedef struct plx_op {
   int id; /* part of the random numbers' address: never changes */
   const plx_param_table *params, *second_params; /* parameter 0 is "on" */
@@ -50,6 +69,8 @@ typedef struct plx_op {
    * be NULL. */
   plx_status (*check) (const plx_param_table *table, const double *values, plx_error *error);
   void (*apply) (const double *values, plx_rng *rng, plx_picture *picture);
+  bool takes_pending;      /* the picture may come with a pending cut */
+  const plx_sweep *sweeps; /* ends with a NULL label */
 } plx_op;
 
 /* The two tables of an operation from one array of parameters: "augment.NAME", and "augment2.NAME"
@@ -79,6 +100,13 @@ extern const plx_op plx_crop_op, plx_flip_op, plx_rotate_op, plx_affine_op, plx_
     plx_jitter_op, plx_grey_op, plx_solarise_op, plx_invert_op, plx_blur_op, plx_noise_op,
     plx_cutout_op;
 
+/* The value at a share of the way from low to high. */
+static inline double
+plx_op_between (double low, double high, double share)
+{
+  return low + (high - low) * share;
+}
+
 /* For an operation's check: fails where the value of parameter low is above that of high. */
 plx_status plx_op_check_range (const plx_param_table *table, const double *values, int low,
                                int high, plx_error *error) PLX_WARN_UNUSED;
@@ -89,9 +117,11 @@ extern const plx_choice plx_outside_choices[];
 
 /* The parts of operations that take no chance, for tests against torchvision. */
 
-/* Cuts the rectangle and scales it to the whole picture: bilinear, antialiased (a triangle as wide
- * as the reduction), as torchvision's resized_crop. */
+/* Cuts the rectangle and scales it to the whole picture when it is settled: bilinear, as
+ * torchvision's resized_crop. */
 void plx_picture_crop (plx_picture *picture, int top, int left, int height, int width);
+/* Carries out a pending cut. */
+void plx_picture_settle (plx_picture *picture);
 void plx_picture_mirror (plx_picture *picture);    /* left and right */
 void plx_picture_turn_over (plx_picture *picture); /* up and down */
 /* Counter-clockwise by degrees about the centre, bilinear; outside is black, or what the nearest

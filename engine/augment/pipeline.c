@@ -18,6 +18,8 @@ PLX_ISA_DECLARE (plx_augment_kernels);
 
 enum { MAX_VALUES = 8, N_SETS = 2 };
 
+_Static_assert((int)PLX_N_OPS == (int)PLX_AUGMENT_OPS, "the public header counts the operations");
+
 struct plx_augment {
   int height, width, channels;
   float mean[3];
@@ -149,12 +151,68 @@ plx_augment_view (const plx_augment *augment, const uint8_t *image, plx_view_add
     plx_rng rng = plx_rng_at (address.seed, PLX_RNG_AUGMENT, address.epoch, address.image,
                               address.view * 256 + (uint32_t)plx_ops[op]->id);
 
-    if (values[0] != 0)
-      plx_ops[op]->apply (values, &rng, &picture);
+    if (values[0] == 0)
+      continue;
+    if (!plx_ops[op]->takes_pending)
+      plx_picture_settle (&picture);
+    plx_ops[op]->apply (values, &rng, &picture);
   }
+  plx_picture_settle (&picture);
   augment->kernels->normalise (n, augment->channels, picture.planes, augment->scale, augment->shift,
                                view);
 }
+
+/* --- Alone ------------------------------------------------------------------------------------ */
+
+plx_augment_operation
+plx_augment_operation_at (int op)
+{
+  plx_augment_operation operation = { plx_op_name (plx_ops[op]),
+                                      { plx_ops[op]->params, plx_ops[op]->second_params },
+                                      0 };
+
+  while (plx_ops[op]->sweeps[operation.n_sweeps].label != NULL)
+    operation.n_sweeps++;
+  return operation;
+}
+
+plx_status
+plx_augment_order (const plx_settings *settings, int order[PLX_AUGMENT_OPS], plx_error *error)
+{
+  return plx_order_read (settings, order, error);
+}
+
+const char *
+plx_augment_sweep_label (int op, int sweep)
+{
+  return plx_ops[op]->sweeps[sweep].label;
+}
+
+const char *
+plx_augment_sweep_unit (int op, int sweep)
+{
+  return plx_ops[op]->sweeps[sweep].unit;
+}
+
+double
+plx_augment_sweep (const plx_augment *augment, int view_index, int op, int sweep, double share,
+                   const uint8_t *image, float *view, void *scratch)
+{
+  plx_arena arena = { .base = scratch, .size = plx_augment_scratch_size (augment) };
+  plx_picture picture = lay_out (augment, &arena);
+  size_t n = plx_picture_pixels (&picture);
+  int set = augment->n_sets == 2 && view_index == 1;
+  double value;
+
+  augment->kernels->unpack (n, augment->channels, image, picture.planes);
+  value = plx_ops[op]->sweeps[sweep].apply (augment->values[set][op], share, &picture);
+  plx_picture_settle (&picture);
+  augment->kernels->normalise (n, augment->channels, picture.planes, augment->scale, augment->shift,
+                               view);
+  return value;
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
 
 void
 plx_augment_plain (const plx_augment *augment, const uint8_t *image, float *view)

@@ -45,6 +45,33 @@ size_t plx_augment_scratch_size (const plx_augment *augment);
 void plx_augment_view (const plx_augment *augment, const uint8_t *image /* [h][w][c] */,
                        plx_view_address address, float *view /* [h][w][c] */, void *scratch);
 
+/* --- The operations, for who shows them --- */
+
+enum { PLX_AUGMENT_OPS = 12 };
+
+typedef struct {
+  const char *name;                 /* "crop", as augment.order has it */
+  const plx_param_table *tables[2]; /* of the first and of the second view */
+  int n_sweeps;                     /* what can be shown of it alone */
+} plx_augment_operation;
+
+/* Operation number op of PLX_AUGMENT_OPS, in the usual order. */
+plx_augment_operation plx_augment_operation_at (int op);
+
+/* The numbers of the operations in the order that the settings say. */
+plx_status plx_augment_order (const plx_settings *settings, int order[PLX_AUGMENT_OPS],
+                              plx_error *error) PLX_WARN_UNUSED;
+
+/* What a sweep shows ("Brightness"; to be translated), and its unit ("" for none). */
+const char *plx_augment_sweep_label (int op, int sweep);
+const char *plx_augment_sweep_unit (int op, int sweep);
+
+/* One operation alone, without chance, at share 0…1 of the range that the settings of view 0 or 1 say,
+ * whether it is on or not; normalised like a view. Returns the value there. */
+double plx_augment_sweep (const plx_augment *augment, int view_index, int op, int sweep,
+                          double share, const uint8_t *image /* [h][w][c] */,
+                          float *view /* [h][w][c] */, void *scratch);
+
 /* The image as evaluation sees it: no augmentation, normalised. */
 void plx_augment_plain (const plx_augment *augment, const uint8_t *image /* [h][w][c] */,
                         float *view /* [h][w][c] */);

@@ -45,4 +45,20 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_rotate (picture, (double)degrees, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
 }
 
-const plx_op plx_rotate_op = { 2, &plx_rotate_params, &plx_rotate_second_params, NULL, apply };
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  double degrees = plx_op_between (-values[DEGREES], values[DEGREES], share);
+
+  plx_picture_rotate (picture, degrees, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+  return degrees;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Rotate"), "°", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_rotate_op = {
+  2, &plx_rotate_params, &plx_rotate_second_params, NULL, apply, false, sweeps
+};

@@ -36,5 +36,21 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_solarise (picture, (float)values[THRESHOLD]);
 }
 
-const plx_op plx_solarise_op = { 8, &plx_solarise_params, &plx_solarise_second_params, NULL,
-                                 apply };
+/* From the brightest alone down to the threshold. */
+static double
+show (const double *values, double share, plx_picture *picture)
+{
+  double threshold = plx_op_between (1, values[THRESHOLD], share);
+
+  plx_picture_solarise (picture, (float)threshold);
+  return threshold;
+}
+
+static const plx_sweep sweeps[] = {
+  { N_ ("Solarise"), "", show },
+  { NULL, NULL, NULL },
+};
+
+const plx_op plx_solarise_op = {
+  8, &plx_solarise_params, &plx_solarise_second_params, NULL, apply, false, sweeps
+};

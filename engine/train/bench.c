@@ -110,6 +110,13 @@ compare (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+double
+plx_bench_median (double *values, int n)
+{
+  qsort (values, (size_t)n, sizeof *values, compare);
+  return values[n / 2];
+}
+
 static void
 measure (bench *self, const plx_bench_options *options, plx_bench_result *result)
 {
@@ -122,8 +129,7 @@ measure (bench *self, const plx_bench_options *options, plx_bench_result *result
        result->steps < MOST_STEPS && (result->steps < LEAST_STEPS || total < options->seconds);
        result->steps++)
     total += seconds[result->steps] = time_step (self);
-  qsort (seconds, (size_t)result->steps, sizeof *seconds, compare);
-  median = seconds[result->steps / 2];
+  median = plx_bench_median (seconds, result->steps);
   result->ms_per_step = 1000 * median;
   result->images_per_second = batch / median;
   result->gflops = 2 * plx_model_multiply_adds (self->model) * 2 * batch / median / 1e9;

@@ -26,6 +26,27 @@ typedef struct {
 plx_status plx_bench_step (const plx_settings *settings, const plx_bench_options *options,
                            plx_bench_result *result, plx_error *error) PLX_WARN_UNUSED;
 
+typedef struct {
+  const char *name; /* of the operation, "crop" */
+  double us;        /* a view with this operation alone */
+} plx_bench_operation;
+
+enum { PLX_BENCH_OPERATIONS = 16 };
+
+typedef struct {
+  double views_per_second; /* all threads together; the median of a few rounds */
+  double us_per_view;      /* of one thread */
+  int views;               /* measured */
+  double us_plain;         /* a view without any operation: unpacked and normalised */
+  int n_operations;        /* those that are on */
+  plx_bench_operation operations[PLX_BENCH_OPERATIONS];
+} plx_bench_augment_result;
+
+/* Times how views are made as the settings say, of images that are noise, on train.threads threads.
+ * Blocks; any thread. */
+plx_status plx_bench_augment (const plx_settings *settings, const plx_bench_options *options,
+                              plx_bench_augment_result *result, plx_error *error) PLX_WARN_UNUSED;
+
 /* The search for the knn.k nearest of a bank, as kNN does it: random vectors. */
 typedef struct {
   int queries, bank, dims;

@@ -126,3 +126,6 @@ void plx_evaluate_probe (plx_trainer *self, plx_moment moment);
 
 /* Seconds on a clock that only goes forward. */
 double plx_now (void);
+
+/* For the measurements of bench.h: the median of n values, which it sorts. */
+double plx_bench_median (double *values, int n);

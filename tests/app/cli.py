@@ -122,7 +122,7 @@ def test_about_encoder(_):
 
 def test_help(_):
     listed = '\n'.join(done('--help'))
-    for command in ('train', 'datasets', 'params', 'bench', 'about'):
+    for command in ('train', 'datasets', 'params', 'augment', 'bench', 'about'):
         assert f'  {command} ' in listed, command
         assert f'parallax-cli {command}' in done(command, '--help')[0], command
     assert any('--simclr.temperature' in line for line in done('train', '--help'))
@@ -381,13 +381,51 @@ def test_wrong_value(_):
     refused(2, '32x32', 'bench', 'step', '--input', '32x32')
 
 
+def test_wrong_augmentation(place):
+    grid = str(place / 'grid.png')
+    refused(2, '--out', 'augment')
+    refused(2, 'min_area', 'augment', '--augment.crop.min_area', '0.9', '--augment.crop.max_area',
+            '0.3', '--out', grid)
+    refused(2, 'augment.grey.probability', 'augment', '--augment.grey.probability', '2', '--out', grid)
+    refused(2, 'augment.crop.min_area', 'augment', '--augment.crop.min_area', '0', '--out', grid)
+    refused(2, 'smear', 'augment', '--augment.order', 'crop,smear', '--out', grid)
+    refused(2, 'augment.blur.on', 'augment', '--augment.blurr.on', 'on', '--out', grid)
+    refused(2, 'nonsense', 'augment', '--preset', 'nonsense', '--out', grid)
+    refused(2, '--views', 'augment', '--views', '0', '--out', grid)
+    refused(2, '13999', 'augment', '--image', '14000', '--out', grid)
+    refused(1, 'nowhere', 'augment', '--out', str(place / 'nowhere' / 'grid.png'))
+    assert not Path(grid).exists()
+
+
+def test_augment(place):
+    def picture(*extra):
+        path = place / 'grid.png'
+        line = done('augment', '--views', '6', '--image', '3', '--out', str(path), '--json', *extra)
+        return path.read_bytes(), events(line)[0]
+    usual, told = picture()
+    assert usual.startswith(b'\x89PNG') and told['views'] == 6 and len(told['channels']) == 3
+    assert picture()[0] == usual
+    assert picture('--train.threads', '1')[0] == usual
+    for extra in (('--epoch', '2'), ('--seed', '5'), ('--preset', 'byol'), ('--image', '4')):
+        assert picture(*extra)[0] != usual, extra
+    assert picture('--preset', 'none')[0] == picture('--preset', 'none', '--epoch', '9')[0]
+    # What stands beside a preset holds, wherever it stands.
+    assert picture('--augment.crop.on', 'off', '--preset', 'crop-only')[0] == picture('--preset', 'none')[0]
+
+
+def test_bench_augment(_):
+    told = events(done('bench', 'augment', '--input', '16x16x3', '--train.threads', '1', '--json'))[0]
+    assert told['views_per_second'] > 0 and set(told['us_by_operation']) == {
+        'crop', 'flip', 'rotate', 'jitter', 'grey'}
+
+
 def test_extra_word(place):
     refused(2, '“more”', 'train', 'more')
     refused(2, '“more”', 'about', 'more')
     refused(2, 'datasets', 'datasets', 'info')
     refused(2, 'datasets', 'datasets', 'remove', 'shapes')
     refused(2, '“more”', 'datasets', 'info', write_idx(place), 'more')
-    refused(2, 'step, knn', 'bench')
+    refused(2, 'step, augment, knn', 'bench')
     refused(2, '“0”', 'bench', 'knn', '--bank', '0')
 
 

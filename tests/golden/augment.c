@@ -206,6 +206,7 @@ compare (const npy *input, const char *kind, const transform *t, plx_isa isa)
 
   g_assert_cmpuint (golden.count, ==, input->count);
   t->apply (&picture, t->values);
+  plx_picture_settle (&picture);
   for (size_t i = 0; i < golden.count; i++) {
     double far = fabs ((double)picture.planes[i] - (double)golden.floats[i]);
 

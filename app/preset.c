@@ -1,0 +1,364 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The recipes are those of the papers and of their published code, in torchvision's numbers.
+ */
+#include "app/preset.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "app/error.h"
+#include "app/i18n.h"
+
+#define ALL_OFF     "augment*.on=off "
+#define CROP_FLIP   "augment.crop.on=on augment.flip.on=on augment.crop.min_area="
+#define JITTER      "augment.jitter.on=on augment.grey.on=on augment.grey.probability=0.2 "
+#define HUE(amount) "augment.jitter.hue=" amount " "
+#define BLUR        "augment.blur.on=on "
+
+static const ParallaxPreset presets[] = {
+  { "default", N_ ("Parallax's own"),
+    N_ ("Crop, flip, rotation, strong colour jitter and grey: what Shapes wants."),
+    PARALLAX_PRESET_AUGMENT, "" },
+  { "simclr-cifar", "SimCLR, CIFAR",
+    N_ ("Crop from 8 %, flip, colour jitter at strength 0.5, grey; no blur."),
+    PARALLAX_PRESET_AUGMENT, ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.1") },
+  { "simclr-imagenet", "SimCLR, ImageNet",
+    N_ ("Crop from 8 %, flip, colour jitter at strength 1, grey, blur."), PARALLAX_PRESET_AUGMENT,
+    ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.2") BLUR
+    "augment.jitter.brightness=0.8 augment.jitter.contrast=0.8 augment.jitter.saturation=0.8" },
+  { "moco-v1", "MoCo v1", N_ ("Crop from 20 %, grey, colour jitter on every view, flip."),
+    PARALLAX_PRESET_AUGMENT,
+    ALL_OFF CROP_FLIP "0.2 " JITTER HUE ("0.4") "augment.jitter.probability=1 "
+                                                "augment.order=crop,grey,jitter,flip" },
+  { "moco-v2", "MoCo v2", N_ ("Crop from 20 %, colour jitter, grey, blur, flip."),
+    PARALLAX_PRESET_AUGMENT,
+    ALL_OFF CROP_FLIP "0.2 " JITTER HUE ("0.1") BLUR "augment.order=crop,jitter,grey,blur,flip" },
+  { "byol", "BYOL",
+    N_ ("Two kinds of views: the first always blurred, the second seldom, but solarised now and "
+        "then."),
+    PARALLAX_PRESET_AUGMENT,
+    ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.1") BLUR
+    "augment.jitter.saturation=0.2 augment.blur.probability=1 augment.views=different "
+    "augment2.crop.on=on augment2.crop.min_area=0.08 augment2.flip.on=on augment2.jitter.on=on "
+    "augment2.jitter.saturation=0.2 augment2.jitter.hue=0.1 augment2.grey.on=on "
+    "augment2.grey.probability=0.2 augment2.blur.on=on augment2.blur.probability=0.1 "
+    "augment2.solarise.on=on" },
+  { "glyphs", N_ ("Glyphs"),
+    N_ ("Crop, small moves, slants and bends, a little noise: for letters and digits."),
+    PARALLAX_PRESET_AUGMENT,
+    ALL_OFF "augment.crop.on=on augment.affine.on=on augment.affine.outside=black "
+            "augment.elastic.on=on augment.elastic.outside=black augment.noise.on=on" },
+  { "crop-only", N_ ("Crop only"),
+    N_ ("Shows the colour shortcut: colour alone tells images apart, and shape is not learned."),
+    PARALLAX_PRESET_AUGMENT, ALL_OFF "augment.crop.on=on" },
+  { "none", N_ ("None"), N_ ("Both views are the image itself; nothing can be learned."),
+    PARALLAX_PRESET_AUGMENT, ALL_OFF },
+};
+
+const ParallaxPreset *
+parallax_presets (guint *n)
+{
+  *n = G_N_ELEMENTS (presets);
+  return presets;
+}
+
+static const ParallaxPreset *
+find_builtin (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    if (strcmp (presets[i].name, name) == 0)
+      return &presets[i];
+  return NULL;
+}
+
+/* --- Setting ---------------------------------------------------------------------------------- */
+
+static char *
+full_key (const plx_param_ref *ref)
+{
+  return g_strdup_printf ("%s.%s", ref->table->name, ref->param->key);
+}
+
+/* Which parameter comes next in a scope; start with a zeroed ref. */
+static gboolean
+next_in_scope (plx_param_ref *ref, const char *scope)
+{
+  while (plx_settings_next (ref))
+    if (g_str_has_prefix (ref->table->name, scope))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+reset (plx_settings *settings, const char *scope)
+{
+  plx_settings defaults;
+  plx_param_ref ref = { 0 };
+
+  plx_settings_init (&defaults);
+  while (next_in_scope (&ref, scope)) {
+    int index = ref.index;
+
+    if (ref.param->type == PLX_PARAM_TEXT)
+      g_strlcpy (settings->texts[(int)settings->values[index]], ref.param->text_fallback,
+                 PLX_TEXT_SIZE);
+    else
+      settings->values[index] = defaults.values[index];
+  }
+}
+
+/* Sets all parameters whose full key fits the pattern. */
+static plx_status
+set_all (plx_settings *settings, const char *pattern, const char *value, plx_error *error)
+{
+  plx_param_ref ref = { 0 };
+  plx_status status = PLX_OK;
+
+  if (strchr (pattern, '*') == NULL)
+    return plx_settings_set (settings, pattern, value, error);
+  while (status == PLX_OK && plx_settings_next (&ref)) {
+    g_autofree char *key = full_key (&ref);
+
+    if (g_pattern_match_simple (pattern, key))
+      status = plx_settings_set (settings, key, value, error);
+  }
+  return status;
+}
+
+static plx_status
+apply_builtin (const ParallaxPreset *preset, plx_settings *settings, plx_error *error)
+{
+  g_auto (GStrv) pairs = g_strsplit (preset->values, " ", -1);
+  plx_status status = PLX_OK;
+
+  reset (settings, preset->scope);
+  for (char **pair = pairs; *pair != NULL && status == PLX_OK; pair++) {
+    char *equals = strchr (*pair, '=');
+
+    if (equals == NULL)
+      continue;
+    *equals = '\0';
+    status = set_all (settings, *pair, equals + 1, error);
+  }
+  return status;
+}
+
+/* --- A person's own --------------------------------------------------------------------------- */
+
+static char *
+own_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "parallax", "presets.ini", NULL);
+}
+
+/* A file that is not there is one without presets. */
+static GKeyFile *
+load_own (GError **error)
+{
+  g_autofree char *path = own_path ();
+  GKeyFile *file = g_key_file_new ();
+  GError *why = NULL;
+
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &why) ||
+      g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_clear_error (&why);
+    return file;
+  }
+  g_key_file_unref (file);
+  g_propagate_prefixed_error (error, why, "%s: ", path);
+  return NULL;
+}
+
+static gboolean
+store_own (GKeyFile *file, GError **error)
+{
+  g_autofree char *path = own_path (), *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("%s: the folder cannot be made."),
+                 folder);
+    return FALSE;
+  }
+  return g_key_file_save_to_file (file, path, error);
+}
+
+/* The group that a person's own preset is kept in, of whatever scope; NULL: none. */
+static char *
+find_own (GKeyFile *file, const char *name, char **scope)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+
+  for (char **group = groups; *group != NULL; group++) {
+    const char *blank = strchr (*group, ' ');
+
+    if (blank == NULL || strcmp (blank + 1, name) != 0)
+      continue;
+    *scope = g_strndup (*group, (gsize)(blank - *group));
+    return g_strdup (*group);
+  }
+  return NULL;
+}
+
+static plx_status
+apply_group (GKeyFile *file, const char *group, plx_settings *settings, plx_error *error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  plx_status status = PLX_OK;
+
+  for (char **key = keys; *key != NULL && status == PLX_OK; key++) {
+    g_autofree char *value = g_key_file_get_string (file, group, *key, NULL);
+
+    status = plx_settings_set (settings, *key, value != NULL ? value : "", error);
+  }
+  return status;
+}
+
+static gboolean
+apply_own (const char *name, plx_settings *settings, GError **error)
+{
+  g_autoptr (GKeyFile) file = load_own (error);
+  g_autofree char *scope = NULL, *group = NULL, *path = own_path ();
+  plx_error engine_error;
+
+  if (file == NULL)
+    return FALSE;
+  group = find_own (file, name, &scope);
+  if (group == NULL) {
+    g_autoptr (GString) names = g_string_new (NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", presets[i].name);
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                 _ ("There is no preset “%s”; there are %s, and your own."), name, names->str);
+    return FALSE;
+  }
+  reset (settings, scope);
+  if (parallax_check (apply_group (file, group, settings, &engine_error), &engine_error, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
+}
+
+gboolean
+parallax_preset_apply (const char *name, plx_settings *settings, GError **error)
+{
+  const ParallaxPreset *builtin = find_builtin (name);
+  plx_settings changed = *settings;
+  plx_error engine_error;
+
+  if (builtin != NULL
+          ? !parallax_check (apply_builtin (builtin, &changed, &engine_error), &engine_error, error)
+          : !apply_own (name, &changed, error))
+    return FALSE;
+  *settings = changed;
+  return TRUE;
+}
+
+static gboolean
+check_name (const char *name, GError **error)
+{
+  if (*name != '\0' && g_utf8_validate (name, -1, NULL) && g_utf8_strlen (name, -1) <= 60 &&
+      strpbrk (name, "[]\n") == NULL && find_builtin (name) == NULL)
+    return TRUE;
+  g_set_error (
+      error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+      _ ("“%.80s” cannot be the name of a preset: 1 to 60 characters without brackets, and "
+         "not a built-in one's."),
+      name);
+  return FALSE;
+}
+
+gboolean
+parallax_preset_save (const char *name, const char *scope, const plx_settings *settings,
+                      GError **error)
+{
+  g_autoptr (GKeyFile) file = NULL;
+  g_autofree char *group = g_strdup_printf ("%s %s", scope, name);
+  plx_param_ref ref = { 0 };
+
+  if (!check_name (name, error) || (file = load_own (error)) == NULL)
+    return FALSE;
+  g_key_file_remove_group (file, group, NULL);
+  while (next_in_scope (&ref, scope)) {
+    g_autofree char *key = full_key (&ref);
+    char value[PLX_TEXT_SIZE];
+
+    plx_settings_format (settings, &ref, value, sizeof value);
+    if (!plx_settings_is_default (settings, &ref) || !g_key_file_has_group (file, group))
+      g_key_file_set_string (file, group, key, value);
+  }
+  return store_own (file, error);
+}
+
+gboolean
+parallax_preset_remove (const char *name, const char *scope, GError **error)
+{
+  g_autoptr (GKeyFile) file = load_own (error);
+  g_autofree char *group = g_strdup_printf ("%s %s", scope, name);
+
+  return file != NULL && g_key_file_remove_group (file, group, error) && store_own (file, error);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(char *const *)a, *(char *const *)b);
+}
+
+char **
+parallax_preset_own_names (const char *scope)
+{
+  g_autoptr (GKeyFile) file = load_own (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_auto (GStrv) groups = file != NULL ? g_key_file_get_groups (file, NULL) : g_new0 (char *, 1);
+  g_autofree char *prefix = g_strdup_printf ("%s ", scope);
+
+  for (char **group = groups; *group != NULL; group++)
+    if (g_str_has_prefix (*group, prefix))
+      g_ptr_array_add (names, g_strdup (*group + strlen (prefix)));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **)g_ptr_array_steal (names, NULL);
+}
+
+/* --- Which one it is -------------------------------------------------------------------------- */
+
+static gboolean
+is_same (const char *scope, const plx_settings *a, const plx_settings *b)
+{
+  plx_param_ref ref = { 0 };
+
+  while (next_in_scope (&ref, scope)) {
+    gboolean is_text = ref.param->type == PLX_PARAM_TEXT;
+
+    if (is_text
+            ? strcmp (a->texts[(int)a->values[ref.index]], b->texts[(int)b->values[ref.index]]) != 0
+            : a->values[ref.index] != b->values[ref.index])
+      return FALSE;
+  }
+  return TRUE;
+}
+
+char *
+parallax_preset_matching (const char *scope, const plx_settings *settings)
+{
+  g_auto (GStrv) own = parallax_preset_own_names (scope);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++) {
+    plx_settings changed = *settings;
+
+    if (strcmp (presets[i].scope, scope) == 0 &&
+        parallax_preset_apply (presets[i].name, &changed, NULL) &&
+        is_same (scope, settings, &changed))
+      return g_strdup (presets[i].name);
+  }
+  for (char **name = own; *name != NULL; name++) {
+    plx_settings changed = *settings;
+
+    if (parallax_preset_apply (*name, &changed, NULL) && is_same (scope, settings, &changed))
+      return g_strdup (*name);
+  }
+  return NULL;
+}

@@ -1,0 +1,166 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Presets: the built-in ones can all be trained with, a person's own come back as they were saved.
+ */
+#include "app/preset.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app/error.h"
+#include "support/files.h"
+#include "support/runs.h"
+
+static plx_settings
+preset (const char *name)
+{
+  plx_settings settings;
+  g_autoptr (GError) error = NULL;
+
+  plx_settings_init (&settings);
+  parallax_preset_apply (name, &settings, &error);
+  g_assert_no_error (error);
+  return settings;
+}
+
+/* Each is what it says, whatever the settings were, and its pipeline can be made. */
+static void
+test_builtin (void)
+{
+  guint n;
+  const ParallaxPreset *presets = parallax_presets (&n);
+  plx_dataset form = { .height = 8, .width = 8, .channels = 3, .std = { 1, 1, 1 } };
+
+  for (guint i = 0; i < n; i++) {
+    plx_settings settings = preset (presets[i].name), other = preset ("byol");
+    g_autofree char *name = NULL;
+    plx_augment *augment;
+    plx_error error;
+
+    if (strcmp (presets[i].scope, PARALLAX_PRESET_AUGMENT) != 0)
+      continue;
+    g_assert_true (parallax_preset_apply (presets[i].name, &other, NULL));
+    name = parallax_preset_matching (PARALLAX_PRESET_AUGMENT, &other);
+    g_assert_cmpstr (name, ==, presets[i].name);
+    g_assert_cmpint (plx_augment_new (&settings, &form, plx_cpu_isa (), &augment, &error), ==,
+                     PLX_OK);
+    plx_augment_free (augment);
+  }
+}
+
+static double
+value_of (const plx_settings *settings, const char *key)
+{
+  return plx_settings_number (settings, key);
+}
+
+/* The papers' numbers. */
+static void
+test_recipes (void)
+{
+  plx_settings simclr = preset ("simclr-cifar"), moco = preset ("moco-v2"), byol = preset ("byol");
+
+  g_assert_cmpfloat (value_of (&simclr, "augment.crop.min_area"), ==, 0.08);
+  g_assert_cmpfloat (value_of (&simclr, "augment.jitter.brightness"), ==, 0.4);
+  g_assert_cmpfloat (value_of (&simclr, "augment.jitter.hue"), ==, 0.1);
+  g_assert_cmpfloat (value_of (&simclr, "augment.jitter.probability"), ==, 0.8);
+  g_assert_cmpfloat (value_of (&simclr, "augment.grey.probability"), ==, 0.2);
+  g_assert_cmpfloat (value_of (&simclr, "augment.flip.horizontal"), ==, 0.5);
+  g_assert_cmpfloat (value_of (&simclr, "augment.blur.on"), ==, 0);
+  g_assert_cmpfloat (value_of (&simclr, "augment.rotate.on"), ==, 0);
+  g_assert_cmpfloat (value_of (&moco, "augment.crop.min_area"), ==, 0.2);
+  g_assert_cmpfloat (value_of (&moco, "augment.blur.on"), ==, 1);
+  g_assert_cmpfloat (value_of (&moco, "augment.blur.max_sigma"), ==, 2);
+  g_assert_cmpfloat (value_of (&byol, "augment.blur.probability"), ==, 1);
+  g_assert_cmpfloat (value_of (&byol, "augment2.blur.probability"), ==, 0.1);
+  g_assert_cmpfloat (value_of (&byol, "augment2.solarise.probability"), ==, 0.2);
+}
+
+static void
+test_own (void)
+{
+  plx_settings settings = preset ("moco-v2"), back = preset ("none");
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL, none = NULL;
+  g_autofree char *matching = NULL;
+
+  run_set (&settings, "augment.jitter.brightness", "0.15");
+  run_set (&settings, "train.epochs", "77");
+  g_assert_true (
+      parallax_preset_save ("Für Käfer = 2", PARALLAX_PRESET_AUGMENT, &settings, &error));
+  g_assert_no_error (error);
+  g_assert_true (parallax_preset_save ("another", PARALLAX_PRESET_AUGMENT, &back, &error));
+  names = parallax_preset_own_names (PARALLAX_PRESET_AUGMENT);
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_true (parallax_preset_apply ("Für Käfer = 2", &back, &error));
+  g_assert_cmpfloat (value_of (&back, "augment.jitter.brightness"), ==, 0.15);
+  g_assert_cmpfloat (value_of (&back, "train.epochs"), !=, 77);
+  matching = parallax_preset_matching (PARALLAX_PRESET_AUGMENT, &settings);
+  g_assert_cmpstr (matching, ==, "Für Käfer = 2");
+  g_assert_true (parallax_preset_remove ("Für Käfer = 2", PARALLAX_PRESET_AUGMENT, &error));
+  g_assert_true (parallax_preset_remove ("another", PARALLAX_PRESET_AUGMENT, &error));
+  none = parallax_preset_own_names (PARALLAX_PRESET_AUGMENT);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+}
+
+/* The defaults themselves are a preset that can be kept, too. */
+static void
+test_own_defaults (void)
+{
+  plx_settings settings = preset ("default"), back = preset ("byol");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (parallax_preset_save ("plain", PARALLAX_PRESET_AUGMENT, &settings, &error));
+  g_assert_true (parallax_preset_apply ("plain", &back, &error));
+  g_assert_cmpmem (&back, sizeof back, &settings, sizeof settings);
+  g_assert_true (parallax_preset_remove ("plain", PARALLAX_PRESET_AUGMENT, &error));
+}
+
+static void
+assert_no_name (const char *name)
+{
+  plx_settings settings = preset ("default");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (parallax_preset_save (name, PARALLAX_PRESET_AUGMENT, &settings, &error));
+  g_assert_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID);
+}
+
+static void
+test_refusals (void)
+{
+  plx_settings settings = preset ("moco-v1"), before = settings;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path =
+      g_build_filename (g_get_user_config_dir (), "parallax", "presets.ini", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  assert_no_name ("");
+  assert_no_name ("a]b");
+  assert_no_name ("moco-v1");
+  g_assert_false (parallax_preset_apply ("nonsense", &settings, &error));
+  assert_sentence (error->message, "nonsense");
+  g_clear_error (&error);
+  /* A file that another hand has written. */
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (
+      path, "[augment bent]\naugment.crop.on=off\naugment.grey.probability=7\n", -1, NULL));
+  g_assert_false (parallax_preset_apply ("bent", &settings, &error));
+  assert_sentence (error->message, path);
+  assert_sentence (error->message, "augment.grey.probability");
+  g_assert_cmpmem (&settings, sizeof settings, &before, sizeof before);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/preset/builtin", test_builtin);
+  g_test_add_func ("/preset/recipes", test_recipes);
+  g_test_add_func ("/preset/own", test_own);
+  g_test_add_func ("/preset/own-defaults", test_own_defaults);
+  g_test_add_func ("/preset/refusals", test_refusals);
+  return g_test_run ();
+}
