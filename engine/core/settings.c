@@ -20,6 +20,8 @@ static const plx_param_table *const tables[] = {
   &plx_simclr_params,
   &plx_moco_params,
   &plx_margin_params,
+  &plx_supervised_params,
+  &plx_decoupled_params,
   &plx_augment_params,
   &plx_crop_params,
   &plx_flip_params,

@@ -18,7 +18,7 @@ plx_softmax_row (plx_isa isa, float *logits, int n, int target, int excluded)
 double
 plx_softmax_row_ref (float *logits, int n, int target, int excluded)
 {
-  double most = -INFINITY, sum = 0, wanted = (double)logits[target];
+  double most = -INFINITY, sum = 0, wanted = target >= 0 ? (double)logits[target] : 0;
 
   for (int i = 0; i < n; i++)
     if (i != excluded && (double)logits[i] > most)
@@ -27,6 +27,7 @@ plx_softmax_row_ref (float *logits, int n, int target, int excluded)
     sum += i == excluded ? 0 : exp ((double)logits[i] - most);
   for (int i = 0; i < n; i++)
     logits[i] = i == excluded ? 0 : (float)(exp ((double)logits[i] - most) / sum);
-  logits[target] -= 1.0f;
+  if (target >= 0)
+    logits[target] -= 1.0f;
   return most + log (sum) - wanted;
 }

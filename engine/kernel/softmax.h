@@ -12,6 +12,7 @@
 
 #include "core/cpu.h"
 
-/* Overwrites logits with the gradient and returns ℓ. excluded −1: none is; its gradient is 0. */
+/* Overwrites logits with the gradient and returns ℓ. target −1: ℓ is the logarithm of the sum alone.
+ * excluded −1: none is; its gradient is 0. */
 float plx_softmax_row (plx_isa isa, float *logits /* [n] */, int n, int target, int excluded);
 double plx_softmax_row_ref (float *logits, int n, int target, int excluded);

@@ -53,7 +53,7 @@ exponentials (float *logits, int n, float most)
 static float
 row (float *logits, int n, int target, int excluded)
 {
-  float wanted = logits[target], most, share;
+  float wanted = target >= 0 ? logits[target] : 0, most, share;
   double sum;
 
   if (excluded >= 0)
@@ -65,7 +65,8 @@ row (float *logits, int n, int target, int excluded)
     logits[i] *= share;
   if (excluded >= 0)
     logits[excluded] = 0;
-  logits[target] -= 1.0f;
+  if (target >= 0)
+    logits[target] -= 1.0f;
   return (float)((double)most - (double)wanted + log (sum));
 }
 

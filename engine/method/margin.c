@@ -11,6 +11,7 @@
 
 #include "core/arena.h"
 #include "loss/margin.h"
+#include "method/groups.h"
 
 enum { MARGIN, PAIRS, NEGATIVES, NORMALISED };
 enum { PAIRS_INSTANCE, PAIRS_CLASS };
@@ -127,21 +128,6 @@ margin_create (const plx_settings *settings, const plx_method_context *context, 
   return PLX_OK;
 }
 
-/* Rows that belong together get one number: the class's, or one of the image's own. */
-static void
-fill_groups (margin *self, const plx_settings *settings, const plx_method_batch *batch)
-{
-  int n = self->context.batch;
-  bool by_class =
-      plx_settings_of (settings, &plx_margin_params)[PAIRS] == PAIRS_CLASS && batch->labels != NULL;
-
-  for (int i = 0; i < n; i++) {
-    bool has_class = by_class && batch->labels[i] >= 0;
-
-    self->groups[i] = self->groups[n + i] = has_class ? batch->labels[i] : -1 - i;
-  }
-}
-
 static double
 margin_step (void *state, const plx_settings *settings, const plx_method_batch *batch)
 {
@@ -156,7 +142,7 @@ margin_step (void *state, const plx_settings *settings, const plx_method_batch *
                       .step = (uint32_t)batch->step };
   const float *z;
 
-  fill_groups (self, settings, batch);
+  plx_groups_fill (batch, self->context.batch, values[PAIRS] == PAIRS_CLASS, self->groups);
   plx_model_forward (self->context.model, batch->views, n, true, NULL, &z);
   self->last = plx_margin_loss (self->context.pool, &loss, z, n, self->embedding_size, self->dz,
                                 self->workspace);

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-static const plx_method *const methods[] = { &plx_simclr, &plx_moco, &plx_margin_method };
+static const plx_method *const methods[] = {
+  &plx_simclr, &plx_moco, &plx_margin_method, &plx_supervised, &plx_decoupled,
+};
 
 const plx_method *
 plx_method_find (const char *name)

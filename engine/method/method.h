@@ -63,10 +63,12 @@ typedef struct plx_method {
   void (*list) (void *state, plx_tensor_list *list);
 } plx_method;
 
-extern const plx_method plx_simclr, plx_moco, plx_margin_method;
-extern const plx_param_table plx_simclr_params; /* "simclr": temperature */
-extern const plx_param_table plx_moco_params;   /* "moco": temperature, momentum, queue, … */
-extern const plx_param_table plx_margin_params; /* "margin": margin, pairs, negatives, … */
+extern const plx_method plx_simclr, plx_moco, plx_margin_method, plx_supervised, plx_decoupled;
+extern const plx_param_table plx_simclr_params;     /* "simclr": temperature */
+extern const plx_param_table plx_moco_params;       /* "moco": temperature, momentum, queue, … */
+extern const plx_param_table plx_margin_params;     /* "margin": margin, pairs, negatives, … */
+extern const plx_param_table plx_supervised_params; /* "supervised": temperature */
+extern const plx_param_table plx_decoupled_params;  /* "decoupled": temperature */
 
 /* The method of that name, which must be one of train.method's choices. */
 const plx_method *plx_method_find (const char *name);

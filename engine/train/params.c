@@ -9,6 +9,8 @@ static const plx_choice methods[] = {
   { "simclr", N_ ("SimCLR") },
   { "moco", N_ ("MoCo") },
   { "margin", N_ ("Margin loss") },
+  { "supervised", N_ ("Supervised contrast") },
+  { "decoupled", N_ ("Decoupled contrast") },
   { NULL, NULL },
 };
 

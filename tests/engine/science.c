@@ -9,6 +9,7 @@
  */
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "eval/health.h"
 #include "kernel/softmax.h"
@@ -82,6 +83,42 @@ test_ntxent_ideal_embeddings (void)
     g_assert_cmpfloat_with_epsilon (loss_of (z, views, n, ideals[i].temperature), ideals[i].loss,
                                     LAST_DIGIT + 1e-5);
   }
+}
+
+/* The relatives: equal embeddings, and an axis for every image or every class. */
+static void
+test_masked (void)
+{
+  enum { CLASSES = 8, N = 64, VIEWS = 2 * N };
+  g_autofree float *z = g_new0 (float, VIEWS *N);
+  g_autofree float *workspace = g_new (float, plx_ntxent_workspace (VIEWS, N));
+  plx_pool *pool = numbers_pool (2, plx_cpu_isa ());
+  int32_t groups[VIEWS];
+  plx_ntxent_mask decoupled = { .temperature = 0.5f, .is_decoupled = true };
+  plx_ntxent_mask supervised = { .temperature = 0.5f, .groups = groups };
+#define LOSS(mask) plx_ntxent_masked (pool, mask, z, VIEWS, N, NULL, workspace)
+
+  for (int view = 0; view < VIEWS; view++) {
+    groups[view] = view % CLASSES;
+    z[view * N] = 2;
+  }
+  g_assert_cmpfloat_with_epsilon (plx_decoupled_chance (VIEWS), log (126), 1e-12);
+  g_assert_cmpfloat_with_epsilon (LOSS (&decoupled), log (126), 1e-5);
+  g_assert_cmpfloat_with_epsilon (LOSS (&supervised), plx_ntxent_chance (VIEWS), 1e-5);
+  for (int view = 0; view < VIEWS; view++) {
+    z[view * N] = 0;
+    z[view * N + view % N] = 2;
+  }
+  g_assert_cmpfloat_with_epsilon (plx_decoupled_ideal (VIEWS, 0.5), log (126) - 2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (LOSS (&decoupled), log (126) - 2, 1e-5);
+  memset (z, 0, VIEWS * N * sizeof *z);
+  for (int view = 0; view < VIEWS; view++)
+    z[view * N + view % CLASSES] = 2;
+  g_assert_cmpfloat_with_epsilon (plx_supervised_ideal (groups, VIEWS, 0.5),
+                                  log (15 + 112 * exp (-2)), 1e-12);
+  g_assert_cmpfloat_with_epsilon (LOSS (&supervised), log (15 + 112 * exp (-2)), 1e-5);
+  plx_pool_free (pool);
+#undef LOSS
 }
 
 /* One softmax row of the positive and a queue of K, all logits equal or the positive at 1/τ. */
@@ -235,6 +272,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/science/masked", test_masked);
   g_test_add_func ("/science/ntxent/chance", test_ntxent_chance);
   g_test_add_func ("/science/ntxent/ideal", test_ntxent_ideal);
   g_test_add_func ("/science/ntxent/ideal-embeddings", test_ntxent_ideal_embeddings);

@@ -1,13 +1,14 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * InfoNCE and the margin loss against PyTorch, fast path and twin. pairs/make.py made the arrays, in
- * double precision.
+ * InfoNCE, the margin loss, supervised and decoupled contrast against PyTorch, fast path and twin.
+ * pairs/make.py made the arrays, in double precision.
  */
 #include <glib.h>
 
 #include "loss/infonce.h"
 #include "loss/margin.h"
+#include "loss/ntxent.h"
 #include "support/npy.h"
 #include "support/numbers.h"
 
@@ -89,11 +90,42 @@ test_margin (gconstpointer data)
   plx_pool_free (pool);
 }
 
+static void
+test_masked (gconstpointer data)
+{
+  static const struct {
+    const char *name;
+    float temperature;
+  } cases[] = { { "05", 0.5f }, { "01", 0.1f }, { "007", 0.07f } };
+  plx_pool *pool = numbers_pool (2, GPOINTER_TO_INT (data));
+  npy z = load ("masked_", "z"), groups = load ("masked_", "groups");
+  int n = z.shape[0], d = z.shape[1];
+  g_autofree float *workspace = g_new (float, plx_ntxent_workspace (n, d));
+  g_autofree float *dz = g_new (float, z.count);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int is_decoupled = 0; is_decoupled < 2; is_decoupled++) {
+      const char *what = is_decoupled ? "decoupled" : "supervised";
+      plx_ntxent_mask mask = { .temperature = cases[i].temperature,
+                               .is_decoupled = is_decoupled,
+                               .groups = is_decoupled ? NULL : groups.ints };
+
+      assert_matches (plx_ntxent_masked (pool, &mask, z.floats, n, d, dz, workspace), dz, what,
+                      cases[i].name, 1);
+      assert_matches (plx_ntxent_masked_ref (&mask, z.floats, n, d, dz), dz, what, cases[i].name,
+                      1);
+    }
+  npy_free (&z);
+  npy_free (&groups);
+  plx_pool_free (pool);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   numbers_add_for_each_isa ("/golden/infonce", test_infonce);
   numbers_add_for_each_isa ("/golden/margin", test_margin);
+  numbers_add_for_each_isa ("/golden/masked", test_masked);
   return g_test_run ();
 }

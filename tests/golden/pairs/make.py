@@ -1,6 +1,7 @@
 # Copyright (C) 2026 The Parallax authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Golden arrays in float64 from PyTorch: InfoNCE against a queue, and the margin loss.
+"""Golden arrays in float64 from PyTorch: InfoNCE against a queue, the margin loss, and the
+supervised and decoupled relatives of NT-Xent.
 
 usage: make.py     Writes the .npy files beside itself; tests/golden/pairs.c reads them.
 
@@ -56,5 +57,30 @@ def margin():
         save('margin_dz_' + name, t.grad.numpy())
 
 
+def masked():
+    """Views of 9 images in 4 classes, one of them alone; both losses from their definitions."""
+    first, labels = normal(9, 7), np.array([0, 1, 0, 2, 2, 0, 3, 1, 2])
+    z, groups = np.concatenate([first, first + .5 * normal(9, 7)]).astype(np.float32), np.tile(labels, 2)
+    z = z.astype(np.float64)
+    save('masked_z', z), save('masked_groups', groups, np.int32)
+    same = torch.tensor(groups[:, None] == groups[None])
+    eye, partner = torch.eye(18, dtype=torch.bool), torch.roll(torch.eye(18, dtype=torch.bool), 9, 1)
+    for name, tau in ('05', .5), ('01', .1), ('007', .07):
+        for kind in 'supervised', 'decoupled':
+            t = torch.tensor(z, requires_grad=True)
+            u = F.normalize(t, dim=1)
+            s = u @ u.T / tau
+            if kind == 'supervised':
+                log_share = s - s.masked_fill(eye, -torch.inf).logsumexp(1, keepdim=True)
+                positive = same & ~eye
+                loss = -((log_share * positive).sum(1) / positive.sum(1)).mean()
+            else:
+                loss = (s.masked_fill(eye | partner, -torch.inf).logsumexp(1) - s[partner]).mean()
+            loss.backward()
+            save(f'{kind}_loss_{name}', [loss.item()])
+            save(f'{kind}_dz_{name}', t.grad.numpy())
+
+
 infonce()
 margin()
+masked()
