@@ -11,6 +11,7 @@
 #include "app/plot/palette.h"
 #include "app/plot/theme.h"
 #include "app/plot/ticks.h"
+#include "ui/run-editor.h"
 
 struct _ParallaxRunRow {
   GtkWidget parent_instance;
@@ -18,8 +19,9 @@ struct _ParallaxRunRow {
   GtkLabel *name_label, *state_label;
   GtkDrawingArea *dot, *spark;
   GtkWidget *box;
-  GtkPopover *rename_popover;
-  GtkEditable *name_entry, *note_entry, *tags_entry;
+  GtkMenuButton *menu_button;
+  GMenuModel *row_menu;
+  GtkWidget *editor; /* while it is shown */
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
@@ -226,29 +228,45 @@ draw_spark (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
 }
 
 static void
-rename_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+drop_editor (ParallaxRunRow *self)
 {
-  ParallaxRunRow *self = PARALLAX_RUN_ROW (widget);
-  const ParallaxRunInfo *info = parallax_run_get_info (self->run);
+  g_clear_pointer (&self->editor, gtk_widget_unparent);
+}
 
-  gtk_editable_set_text (self->name_entry, parallax_run_get_name (self->run));
-  gtk_editable_set_text (self->note_entry, info != NULL ? info->note : "");
-  gtk_editable_set_text (self->tags_entry, info != NULL ? info->tags : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_entry), info != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->tags_entry), info != NULL);
-  gtk_popover_popup (self->rename_popover);
-  gtk_editable_select_region (self->name_entry, 0, -1);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_entry));
+static gboolean
+drop_editor_cb (gpointer data)
+{
+  drop_editor (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: it is still closing. */
+static void
+editor_closed_cb (ParallaxRunRow *self)
+{
+  update (self);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, drop_editor_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
-rename_done_cb (ParallaxRunRow *self)
+rename_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  parallax_run_set_name (self->run, gtk_editable_get_text (self->name_entry));
-  parallax_run_store_text (self->run, "note", gtk_editable_get_text (self->note_entry));
-  parallax_run_store_text (self->run, "tags", gtk_editable_get_text (self->tags_entry));
-  gtk_popover_popdown (self->rename_popover);
-  update (self);
+  ParallaxRunRow *self = PARALLAX_RUN_ROW (widget);
+
+  drop_editor (self);
+  self->editor = parallax_run_editor_popup (self->run, widget);
+  g_signal_connect_object (self->editor, "closed", G_CALLBACK (editor_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* A menu for each row would take most of a long list's time: it is made when it is opened. */
+static void
+make_menu_cb (GtkMenuButton *button, gpointer data)
+{
+  ParallaxRunRow *self = data;
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->row_menu);
 }
 
 /* row.WHAT is asked of whoever has the list. */
@@ -263,9 +281,7 @@ parallax_run_row_dispose (GObject *object)
 {
   ParallaxRunRow *self = PARALLAX_RUN_ROW (object);
 
-  if (self->rename_popover != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->rename_popover));
-  self->rename_popover = NULL;
+  drop_editor (self);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
@@ -286,11 +302,8 @@ parallax_run_row_class_init (ParallaxRunRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, state_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, dot);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, spark);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, rename_popover);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, name_entry);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, note_entry);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, tags_entry);
-  gtk_widget_class_bind_template_callback (widget_class, rename_done_cb);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunRow, row_menu);
   gtk_widget_class_install_action (widget_class, "row.rename", NULL, rename_cb);
   for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
     gtk_widget_class_install_action (widget_class, asked[i], NULL, ask_cb);
@@ -305,7 +318,7 @@ parallax_run_row_init (ParallaxRunRow *self)
   static const char *const updating[] = { "notify::name", "notify::state", "metrics-appended" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_parent (GTK_WIDGET (self->rename_popover), GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);
   gtk_drawing_area_set_draw_func (self->dot, draw_dot, self, NULL);
   gtk_drawing_area_set_draw_func (self->spark, draw_spark, self, NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update),

@@ -14,6 +14,7 @@
 #include "ui/settings/panel.h"
 #include "ui/status-bar.h"
 #include "ui/widgets/inner-name.h"
+#include "ui/window-runs.h"
 
 struct _ParallaxWindow {
   AdwApplicationWindow parent_instance;
@@ -101,6 +102,10 @@ update_actions (ParallaxWindow *self)
   set_enabled (self, "win.save-report",
                has_result && !parallax_run_is_training (self->run) &&
                    parallax_run_get_dataset (self->run) != NULL);
+  set_enabled (self, "win.export-run",
+               parallax_run_get_id (self->run) != 0 && !parallax_run_is_training (self->run));
+  set_enabled (self, "win.import-run", parallax_run_list_get_store (self->runs) != NULL);
+  set_enabled (self, "win.empty-trash", parallax_run_list_get_store (self->runs) != NULL);
   show_train_button (self, state, is_queue);
 }
 
@@ -294,6 +299,27 @@ static void
 stop_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   parallax_run_stop (PARALLAX_WINDOW (widget)->run);
+}
+
+static void
+export_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  parallax_window_export_run (PARALLAX_WINDOW (widget), PARALLAX_WINDOW (widget)->run);
+}
+
+static void
+import_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  parallax_window_import_run (PARALLAX_WINDOW (widget), PARALLAX_WINDOW (widget)->runs);
+}
+
+static void
+empty_trash_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ParallaxWindow *self = PARALLAX_WINDOW (widget);
+
+  self->removed = 0;
+  parallax_window_empty_trash (self, parallax_run_list_get_store (self->runs));
 }
 
 static void
@@ -539,6 +565,9 @@ parallax_window_class_init (ParallaxWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
   gtk_widget_class_install_action (widget_class, "win.undo-remove", NULL, undo_remove_cb);
+  gtk_widget_class_install_action (widget_class, "win.export-run", NULL, export_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.import-run", NULL, import_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file_cb);
   gtk_widget_class_install_action (widget_class, "win.use-shapes", NULL, use_shapes_cb);
@@ -637,4 +666,10 @@ parallax_window_show_message (ParallaxWindow *self, const char *text)
 {
   gtk_info_bar_set_message_type (self->message_bar, GTK_MESSAGE_ERROR);
   show_message (self, text);
+}
+
+void
+parallax_window_show_toast (ParallaxWindow *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
 }

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (ParallaxWindow, parallax_window, PARALLAX, WINDOW, AdwAppl
 /* Opens on a ready draft. */
 /* store: the workspace whose runs it shows; NULL: nothing is kept. */
 ParallaxWindow *parallax_window_new (GtkApplication *application, ParallaxStore *store);
+/* A sentence above the page; one that goes by itself. */
 void parallax_window_show_message (ParallaxWindow *self, const char *text);
+void parallax_window_show_toast (ParallaxWindow *self, const char *text);
 
 G_END_DECLS

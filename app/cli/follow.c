@@ -212,6 +212,17 @@ tell_warning (follower *self)
   self->warned = g_steal_pointer (&warning);
 }
 
+/* One layout of the map an epoch is kept, and the last one. */
+static void
+take_frame (follower *self)
+{
+  int epoch = self->frame.epoch;
+
+  if (plx_trainer_take_frame (self->trainer, &self->frame) &&
+      (self->frame.epoch != epoch || self->frame.step == plx_trainer_total_steps (self->trainer)))
+    parallax_store_put_frame (self->store, self->info->id, &self->frame);
+}
+
 static void
 follow (follower *self)
 {
@@ -221,7 +232,7 @@ follow (follower *self)
     g_usleep (POLL_MICROSECONDS);
     is_done = plx_trainer_is_done (self->trainer);
     take_records (self);
-    plx_trainer_take_frame (self->trainer, &self->frame);
+    take_frame (self);
     tell_warning (self);
     draw_bar (self);
   } while (!is_done);

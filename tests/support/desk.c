@@ -92,15 +92,15 @@ void
 desk_set_up (desk *d, gconstpointer data)
 {
   d->folder = folder_new ();
+  d->workspace = g_build_filename (d->folder, "workspace", NULL);
   desk_open_window (d);
 }
 
 void
 desk_open_window (desk *d)
 {
-  g_autofree char *workspace = g_build_filename (d->folder, "workspace", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ParallaxStore) store = parallax_store_open (workspace, &error);
+  g_autoptr (ParallaxStore) store = parallax_store_open (d->workspace, &error);
   GtkWidget *window;
 
   g_assert_no_error (error);
@@ -134,6 +134,7 @@ void
 desk_tear_down (desk *d, gconstpointer data)
 {
   desk_close_window (d);
+  g_clear_pointer (&d->workspace, g_free);
   folder_free (d->folder);
 }
 

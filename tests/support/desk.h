@@ -11,7 +11,7 @@
 #include "ui/window.h"
 
 typedef struct {
-  char *folder;
+  char *folder, *workspace;
   ParallaxWindow *window;
   GtkWidget *train_button, *stop_button, *list, *page;
   const char *wanted; /* for has_status */

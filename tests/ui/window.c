@@ -343,6 +343,12 @@ is_not_told (gpointer data)
   return !is_told (data);
 }
 
+static gboolean
+is_seen (gpointer label)
+{
+  return gtk_widget_get_mapped (label);
+}
+
 /* A folder without images: a sentence above the page that names it; the draft keeps what it had. */
 static void
 test_no_images (desk *d, gconstpointer data)
@@ -354,8 +360,7 @@ test_no_images (desk *d, gconstpointer data)
   desk_set (d, "data.dataset", d->folder);
   parallax_run_open_dataset (desk_run (d));
   loop_wait (is_told, d, "the message");
-  loop_turn (300);
-  g_assert_true (gtk_widget_get_mapped (label));
+  loop_wait (is_seen, label, "the message is seen");
   assert_sentence (gtk_label_get_text (GTK_LABEL (label)), name);
   g_assert_true (parallax_run_get_dataset (desk_run (d)) == before);
   g_assert_true (gtk_widget_is_sensitive (d->train_button));

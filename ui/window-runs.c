@@ -1,0 +1,110 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "ui/window-runs.h"
+
+#include "app/i18n.h"
+#include "app/store/transfer.h"
+
+/* What a chosen file is for: kept with its dialog. */
+typedef struct {
+  ParallaxWindow *window; /* borrowed: the dialog is modal over it */
+  ParallaxRunList *runs;
+  ParallaxStore *store;
+  gint64 run;
+} chosen_for;
+
+static void
+chosen_for_free (gpointer data, GClosure *closure)
+{
+  chosen_for *it = data;
+
+  g_clear_object (&it->runs);
+  g_clear_object (&it->store);
+  g_free (it);
+}
+
+static char *
+chosen_path (GtkNativeDialog *dialog, int response)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static void
+export_chosen_cb (GtkNativeDialog *dialog, int response, chosen_for *it)
+{
+  g_autofree char *path = chosen_path (dialog, response);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && !parallax_transfer_export (it->store, it->run, path, &error))
+    parallax_window_show_message (it->window, error->message);
+  g_object_unref (dialog);
+}
+
+static void
+import_chosen_cb (GtkNativeDialog *dialog, int response, chosen_for *it)
+{
+  g_autofree char *path = chosen_path (dialog, response);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && parallax_transfer_import (it->store, path, &error) == 0)
+    parallax_window_show_message (it->window, error->message);
+  parallax_run_list_refresh (it->runs);
+  g_object_unref (dialog);
+}
+
+static void
+ask (ParallaxWindow *window, GtkFileChooserNative *dialog, GCallback answered, chosen_for it)
+{
+  it.window = window;
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_data (dialog, "response", answered, g_memdup2 (&it, sizeof it), chosen_for_free,
+                         0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+parallax_window_export_run (ParallaxWindow *window, ParallaxRun *run)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Export Run"), GTK_WINDOW (window),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
+  g_autofree char *name = g_strdup_printf ("%s.parallax.zip", parallax_run_get_name (run));
+
+  g_strdelimit (name, "/", '-');
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  ask (window, dialog, G_CALLBACK (export_chosen_cb),
+       (chosen_for){ .store = g_object_ref (parallax_run_get_store (run)),
+                     .run = parallax_run_get_id (run) });
+}
+
+void
+parallax_window_import_run (ParallaxWindow *window, ParallaxRunList *runs)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Import Run"), GTK_WINDOW (window),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
+
+  ask (window, dialog, G_CALLBACK (import_chosen_cb),
+       (chosen_for){ .runs = g_object_ref (runs),
+                     .store = g_object_ref (parallax_run_list_get_store (runs)) });
+}
+
+void
+parallax_window_empty_trash (ParallaxWindow *window, ParallaxStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *size = NULL, *text = NULL;
+
+  if (parallax_store_empty_trash (store, &error) < 0) {
+    parallax_window_show_message (window, error->message);
+    return;
+  }
+  size = g_format_size (parallax_store_measure (store));
+  text = g_strdup_printf (_ ("The trash is empty; the workspace takes %s."), size);
+  parallax_window_show_toast (window, text);
+}
