@@ -33,6 +33,8 @@ typedef struct {
   const plx_export_classifier *classifier; /* of PLX_EXPORT_CLASSIFIER */
   float mean[3], std[3]; /* of an image's channels in 0 … 1, as the model was trained with */
   bool is_unit_length;   /* the embedding is divided by its length, as most losses see it */
+  const float *example;  /* [n_example][h][w][c] in 0 … 1, for formats that bring one */
+  int n_example;         /* at most as many as one forward of the model takes */
   const plx_export_note *notes; /* [n_notes] */
   int n_notes;
 } plx_export;

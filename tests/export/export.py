@@ -4,8 +4,9 @@
 #
 # Exported models computed elsewhere: export.py MAKE_EXPORT. For every encoder and part the file is
 # read back by hand and computed with NumPy, and with OpenCV's DNN module and ONNX Runtime where they
-# are installed (the latter where PLX_NODE_MODULES says: npm install onnxruntime-web); all must agree
-# with what the engine itself computed. TAP.
+# are installed (the latter where PLX_NODE_MODULES says: npm install onnxruntime-web); the safetensors
+# file with PyTorch and the script beside it. All must agree with what the engine computed. TAP.
+import importlib.util
 import os
 import subprocess
 import sys
@@ -22,6 +23,10 @@ try:
     import cv2
 except ImportError:
     cv2 = None
+try:
+    import torch
+except ImportError:
+    torch = None
 
 import interpret
 import proto
@@ -89,6 +94,25 @@ def check_opencv(path, images, expected):
             assert_near(f'OpenCV, {name}', values.reshape(n, -1), expected[name][:n])
 
 
+def check_torch(path, images, expected):
+    """The file that stands beside, with the script that was written beside it."""
+    script = path.parent / 'load_parallax.py'
+    tensors = path.with_suffix('.safetensors')
+    ran = subprocess.run([sys.executable, '-B', script, tensors], capture_output=True, text=True,
+                         check=False)
+    assert ran.returncode == 0, ran.stderr
+    spec = importlib.util.spec_from_file_location('load_parallax', script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    model = module.load(tensors)
+    assert model.metadata['parallax.dataset'] == 'Formes “à la main”'
+    with torch.no_grad():
+        outputs = model(torch.from_numpy(np.ascontiguousarray(images)))
+    assert set(outputs) == set(expected)
+    for name, values in outputs.items():
+        assert_near(f'PyTorch, {name}', values.numpy(), expected[name])
+
+
 def check_onnxruntime(path, images, expected):
     folder = path.parent
     for n in (1, len(images)) if path.stem == 'full' else (1,):
@@ -114,6 +138,8 @@ def main():
     checkers = {'numpy': check_numpy}
     if cv2 is not None:
         checkers['opencv'] = check_opencv
+    if torch is not None:
+        checkers['torch'] = check_torch
     if 'PLX_NODE_MODULES' in os.environ:
         checkers['onnxruntime'] = check_onnxruntime
     tests = [(case, name, checker) for name, checker in checkers.items() for case in CASES]

@@ -12,6 +12,7 @@
 
 #include "core/rng.h"
 #include "io/onnx.h"
+#include "io/torch.h"
 
 enum { IMAGES = 5, CLASSES = 3 };
 
@@ -47,12 +48,13 @@ unsettle (plx_model *model)
       plx_model_buffers (model)[tensors[i].offset + j] += plx_rng_range (&rng, -0.4f, 0.4f);
 }
 
-static void
+/* Returns the images; free with g_free. */
+static float *
 compute (plx_model *model, const plx_model_options *options, const char *folder)
 {
   gsize pixels = (gsize)(IMAGES * options->height * options->width);
   gsize channels = (gsize)options->channels;
-  g_autofree float *images = g_new (float, pixels *channels);
+  float *images = g_new (float, pixels *channels);
   g_autofree float *normalised = g_new (float, pixels *channels);
   plx_rng rng = plx_rng_at (5, PLX_RNG_WEIGHTS, 1, 0, 0);
   const float *v, *z;
@@ -66,10 +68,11 @@ compute (plx_model *model, const plx_model_options *options, const char *folder)
                options->channels);
   write_array (folder, "v", v, IMAGES, 1, 1, plx_model_representation_size (model));
   write_array (folder, "z", z, IMAGES, 1, 1, plx_model_embedding_size (model));
+  return images;
 }
 
 static plx_status
-export_all (plx_model *model, const char *folder, plx_error *error)
+export_all (plx_model *model, const float *images, const char *folder, plx_error *error)
 {
   static const plx_export_note notes[] = { { "parallax.dataset", "Formes “à la main”" },
                                            { "parallax.classes", "a\nb\nc" } };
@@ -77,7 +80,12 @@ export_all (plx_model *model, const char *folder, plx_error *error)
   g_autofree float *weight = g_new (float, CLASSES *d);
   const float bias[CLASSES] = { 0.5f, -1, 2 };
   plx_export_classifier classifier = { CLASSES, weight, bias };
-  plx_export what = { .model = model, .classifier = &classifier, .notes = notes, .n_notes = 2 };
+  plx_export what = { .model = model,
+                      .classifier = &classifier,
+                      .notes = notes,
+                      .n_notes = 2,
+                      .example = images,
+                      .n_example = IMAGES };
   static const char *const parts[] = { "encoder", "full", "classifier" };
   plx_status status = PLX_OK;
 
@@ -88,10 +96,13 @@ export_all (plx_model *model, const char *folder, plx_error *error)
   memcpy (what.std, std, sizeof std);
   for (int i = 0; i < 3 && status == PLX_OK; i++) {
     g_autofree char *path = g_strdup_printf ("%s/%s.onnx", folder, parts[i]);
+    g_autofree char *tensors = g_strdup_printf ("%s/%s.safetensors", folder, parts[i]);
 
     what.part = (plx_export_part)i;
     what.is_unit_length = i == PLX_EXPORT_FULL;
     status = plx_onnx_write (path, &what, error);
+    if (status == PLX_OK)
+      status = plx_torch_write (tensors, &what, error);
   }
   return status;
 }
@@ -101,6 +112,7 @@ main (int argc, char **argv)
 {
   plx_settings settings;
   plx_model_options options = { .images = IMAGES, .seed = 7 };
+  g_autofree float *images = NULL;
   plx_model *model = NULL;
   plx_pool *pool;
   plx_error error;
@@ -121,8 +133,8 @@ main (int argc, char **argv)
     status = plx_model_new (&settings, &options, pool, &model, &error);
   if (status == PLX_OK) {
     unsettle (model);
-    compute (model, &options, argv[1]);
-    status = export_all (model, argv[1], &error);
+    images = compute (model, &options, argv[1]);
+    status = export_all (model, images, argv[1], &error);
   }
   plx_model_free (model);
   plx_pool_free (pool);
