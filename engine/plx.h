@@ -33,3 +33,8 @@
 #include "eval/compare.h"
 #include "eval/knn.h"
 #include "project/pca.h"
+
+/* The encoder, and what it computes, for other programs. */
+#include "io/onnx.h"
+#include "io/torch.h"
+#include "io/embeddings.h"

@@ -10,7 +10,7 @@
 
 typedef struct {
   const plx_dataset *dataset;
-  int first, n;         /* images first … first + n − 1 of it */
+  int first, n; /* images first … first + n − 1 of it */
   int d;
   const float *vectors; /* [n][d] */
 } plx_embeddings;

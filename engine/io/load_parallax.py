@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# Copyright (C) 2026 The Parallax authors
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Rebuilds an encoder that Parallax exported, in PyTorch; needs PyTorch and nothing else.
 
     from load_parallax import load
@@ -11,9 +13,6 @@
 The tensors have the names and shapes of torchvision's ResNet where the encoder is one: conv1, bn1,
 layer1.0.conv1, layer2.0.downsample.0, … The model is a list of plain operations in the file's
 metadata; images are normalised inside.
-
-Copyright (C) 2026 The Parallax authors
-SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import struct

@@ -84,9 +84,9 @@ put_array (archive *zip, const char *name, const char *type, int n, int n_column
                      plx_path_tail (zip->path));
   if (n_columns > 0)
     snprintf (shape, sizeof shape, " %d", n_columns);
-  length = 10 + snprintf (head + 10, sizeof head - 10,
-                          "{'descr': '%s', 'fortran_order': False, 'shape': (%d,%s), }", type, n,
-                          shape);
+  length =
+      10 + snprintf (head + 10, sizeof head - 10,
+                     "{'descr': '%s', 'fortran_order': False, 'shape': (%d,%s), }", type, n, shape);
   memset (head + length, ' ', sizeof head - (size_t)length);
   head[127] = '\n';
   head[7] = 0;
@@ -150,7 +150,7 @@ next_character (const char **text)
 static plx_status
 put_classes (archive *zip, const plx_label_set *set, plx_error *error)
 {
-  char name[ENTRY_NAME], type[16];
+  char name[ENTRY_NAME], type[32];
   size_t longest = 1;
   uint32_t *cells;
   plx_status status;

@@ -22,6 +22,7 @@ typedef struct {
   uint8_t *strip, *tile; /* [side][columns · side][c], [side][side][c] */
   png_structp png;
   png_infop info;
+  plx_status status;
 } sheet;
 
 static plx_status
@@ -47,33 +48,34 @@ draw_strip (sheet *s, int row, plx_error *error)
   return status;
 }
 
-static plx_status
+static void
 draw (sheet *s, FILE *to, plx_error *error)
 {
   int channels = s->embeddings->dataset->channels, width = s->columns * s->side;
-  int rows = (s->embeddings->n + s->columns - 1) / s->columns;
-  plx_status status = PLX_OK;
+  size_t stride = (size_t)width * (size_t)channels;
 
-  /* A stream that does not take the bytes is looked at when it is closed. */
-  if (setjmp (png_jmpbuf (s->png)) != 0)
-    return PLX_OK;
   png_init_io (s->png, to);
-  png_set_IHDR (s->png, s->info, (png_uint_32)width, (png_uint_32)(s->columns * s->side), 8,
+  png_set_IHDR (s->png, s->info, (png_uint_32)width, (png_uint_32)width, 8,
                 channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_compression_level (s->png, 3);
   png_write_info (s->png, s->info);
-  for (int row = 0; row < s->columns && status == PLX_OK; row++) {
-    if (row < rows)
-      status = draw_strip (s, row, error);
-    else
-      memset (s->strip, 255, (size_t)s->side * (size_t)width * (size_t)channels);
+  for (int row = 0; row < s->columns && s->status == PLX_OK; row++) {
+    s->status = draw_strip (s, row, error);
     for (int y = 0; y < s->side; y++)
-      png_write_row (s->png, s->strip + (size_t)y * (size_t)width * (size_t)channels);
+      png_write_row (s->png, s->strip + (size_t)y * stride);
   }
-  if (status == PLX_OK)
+  if (s->status == PLX_OK)
     png_write_end (s->png, NULL);
-  return status;
+}
+
+/* A stream that does not take the bytes is looked at when it is closed. */
+static plx_status
+draw_guarded (sheet *s, FILE *to, plx_error *error)
+{
+  if (setjmp (png_jmpbuf (s->png)) == 0)
+    draw (s, to, error);
+  return s->status;
 }
 
 static plx_status
@@ -111,7 +113,7 @@ plx_sprite_write (const char *path, const plx_embeddings *embeddings, int *side,
   if (status == PLX_OK)
     status = plx_output_open (&output, path, error);
   if (status == PLX_OK)
-    status = plx_output_close (&output, draw (&s, output.stream, error), error);
+    status = plx_output_close (&output, draw_guarded (&s, output.stream, error), error);
   png_destroy_write_struct (&s.png, &s.info);
   free (s.strip);
   free (s.tile);

@@ -15,7 +15,7 @@
 #include "io/output.h"
 #include "io/safetensors.h"
 #include "kernel/batchnorm.h"
-#include "load_parallax.h"
+#include "load-parallax-resources.h"
 
 enum { NAME = PLX_TENSOR_NAME };
 

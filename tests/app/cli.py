@@ -5,6 +5,7 @@
 # parallax-cli as a script meets it: a process with arguments, lines on standard output, one sentence
 # on standard error where something is wrong, and an exit status. Run as cli.py PROGRAM; TAP. Python's
 # standard library only.
+import csv
 import gzip
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -483,6 +485,47 @@ def test_too_few(place):
     ran = cli('train', '--dataset', write_idx(place), *SMALL, '--batch', '4096')
     assert ran.returncode in (1, 2), ran
     assert len(ran.stderr.splitlines()) == 1 and '4096' in ran.stderr, ran.stderr
+
+
+# --- Out ------------------------------------------------------------------------------------------
+
+def test_export(place):
+    workspace = ['--workspace', place / 'runs']
+    train('--dataset', write_idx(place), *workspace, '--name', 'one', '--epochs', '1')
+    held_out = IMAGES // 5
+    for end in ('onnx', 'safetensors', 'tsv', 'npz', 'csv'):
+        path = place / f'points.{end}'
+        assert done('export', 'one', *workspace, '--held-out', '--out', path) == [str(path)]
+        assert path.stat().st_size > 1000
+    names = {path.name for path in place.iterdir()}
+    assert {'load_parallax.py', 'points-metadata.tsv', 'points-sprite.png',
+            'points-config.json'} <= names and not [n for n in names if n.endswith('.part')], names
+    rows = [line.split('\t') for line in (place / 'points.tsv').read_text().splitlines()]
+    assert [len(row) for row in rows] == [32] * held_out
+    with open(place / 'points.csv', newline='', encoding='utf-8') as file:
+        table = list(csv.DictReader(file))
+    assert [float(row['v7']) for row in table] == [float(row[7]) for row in rows]
+    first = IMAGES - held_out
+    assert [(row['image'], row['class'], row['split']) for row in table] == [
+        (str(i), str(i % CLASSES), 'held-out') for i in range(first, IMAGES)]
+    with zipfile.ZipFile(place / 'points.npz') as archive:
+        assert archive.testzip() is None
+        assert {'vectors.npy', 'class.npy', 'class_classes.npy'} <= set(archive.namelist())
+        data = archive.read('vectors.npy')
+    values = struct.unpack(f'<{held_out * 32}f', data[-held_out * 128:])
+    assert [f'{v:.9g}' for v in values[:32]] == rows[0]
+
+
+def test_export_refusals(place):
+    workspace = ['--workspace', place / 'runs']
+    train('--dataset', write_idx(place), *workspace, '--name', 'one', '--epochs', '1')
+    refused(2, '--out', 'export', 'one', *workspace)
+    refused(2, 'm.xyz', 'export', 'one', *workspace, '--out', place / 'm.xyz')
+    refused(2, 'middle', 'export', 'one', *workspace, '--out', 'm.onnx', '--part', 'middle')
+    refused(1, 'm.onnx', 'export', 'one', *workspace, '--out', place / 'no' / 'm.onnx')
+    assert not (place / 'no').exists()
+    ran = cli('export', 'two', *workspace, '--out', place / 'm.onnx')
+    assert ran.returncode in (1, 2) and 'two' in ran.stderr, ran
 
 
 # --- TAP ------------------------------------------------------------------------------------------
