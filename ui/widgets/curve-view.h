@@ -5,14 +5,14 @@
  */
 #pragma once
 
-#include <adwaita.h>
-
 #include "app/run.h"
+#include "ui/widgets/plot-view.h"
 
 G_BEGIN_DECLS
 
 #define PARALLAX_TYPE_CURVE_VIEW (parallax_curve_view_get_type ())
-G_DECLARE_FINAL_TYPE (ParallaxCurveView, parallax_curve_view, PARALLAX, CURVE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (ParallaxCurveView, parallax_curve_view, PARALLAX, CURVE_VIEW,
+                      ParallaxPlotView)
 
 /* Shows a chart of the run, and redraws. */
 void parallax_curve_view_set (ParallaxCurveView *self, ParallaxRun *run, ParallaxChart chart,

@@ -6,14 +6,14 @@
  */
 #pragma once
 
-#include <adwaita.h>
-
 #include "app/compare/overlay.h"
+#include "ui/widgets/plot-view.h"
 
 G_BEGIN_DECLS
 
 #define PARALLAX_TYPE_OVERLAY_VIEW (parallax_overlay_view_get_type ())
-G_DECLARE_FINAL_TYPE (ParallaxOverlayView, parallax_overlay_view, PARALLAX, OVERLAY_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (ParallaxOverlayView, parallax_overlay_view, PARALLAX, OVERLAY_VIEW,
+                      ParallaxPlotView)
 
 /* Borrowed: until another one, or NULL, is set. */
 void parallax_overlay_view_set (ParallaxOverlayView *self, const ParallaxComparison *comparison,
