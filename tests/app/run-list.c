@@ -5,6 +5,7 @@
  */
 #include "app/run-list.h"
 
+#include "app/store/lock.h"
 #include "support/files.h"
 #include "support/loop.h"
 #include "support/runs.h"
@@ -146,6 +147,66 @@ test_remove (bench *b, gconstpointer data)
   loop_wait (is_gone, &it, "the run is freed");
 }
 
+/* --- Another process -------------------------------------------------------------------------- */
+
+typedef struct {
+  ParallaxRunList *list;
+  guint wanted;
+  ParallaxRunState state;
+} expectation;
+
+static gboolean
+has_so_many (gpointer data)
+{
+  expectation *it = data;
+
+  return g_list_model_get_n_items (G_LIST_MODEL (it->list)) == it->wanted;
+}
+
+static gboolean
+first_has_state (gpointer data)
+{
+  expectation *it = data;
+  g_autoptr (ParallaxRun) first = g_list_model_get_item (G_LIST_MODEL (it->list), 0);
+
+  return first != NULL && parallax_run_get_state (first) == it->state;
+}
+
+/* What another process does is seen within two seconds: a new run, its training, its death. */
+static void
+test_other_process (bench *b, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxStore) mine = parallax_store_open (b->folder, &error);
+  g_autoptr (ParallaxStore) other = parallax_store_open (b->folder, &error);
+  g_autoptr (ParallaxRunList) list = parallax_run_list_new (mine);
+  g_autoptr (ParallaxRunInfo) info = NULL;
+  g_autofree char *folder = NULL, *path = NULL;
+  plx_settings settings = run_settings (NULL);
+  expectation it = { list, 1, PARALLAX_RUN_ELSEWHERE };
+  gint64 id, began = g_get_monotonic_time ();
+  int lock;
+
+  id = parallax_store_add (other, &settings, "theirs", &error);
+  loop_wait (has_so_many, &it, "the new run");
+  info = parallax_store_get (other, id, &error);
+  folder = parallax_store_get_run_folder (other, info->uid, &error);
+  path = parallax_store_get_lock_path (other, info->uid);
+  lock = parallax_lock_take (path, &error);
+  parallax_store_set_text (other, id, "state", "running", &error);
+  loop_wait (first_has_state, &it, "it is trained elsewhere");
+  /* Nobody says that it ended: the lock tells. */
+  parallax_lock_release (lock);
+  it.state = PARALLAX_RUN_INTERRUPTED;
+  loop_wait (first_has_state, &it, "it is interrupted");
+  parallax_store_trash (other, id, &error);
+  it.wanted = 0;
+  loop_wait (has_so_many, &it, "it is gone");
+  g_assert_no_error (error);
+  g_test_message ("%.1f s for four changes",
+                  (double)(g_get_monotonic_time () - began) / G_USEC_PER_SEC);
+}
+
 #define ADD(path, function) g_test_add (path, bench, NULL, bench_set_up, function, bench_tear_down)
 
 int
@@ -155,5 +216,6 @@ main (int argc, char **argv)
   ADD ("/run-list/drafts", test_drafts);
   ADD ("/run-list/order", test_order);
   ADD ("/run-list/remove", test_remove);
+  ADD ("/run-list/other-process", test_other_process);
   return g_test_run ();
 }

@@ -173,6 +173,54 @@ test_live_change (void)
   plx_dataset_free (dataset);
 }
 
+static void
+plan (run *r, int step, double value)
+{
+  plx_param_ref ref = run_param ("simclr.temperature");
+  plx_error error;
+
+  if (plx_trainer_plan_change (r->trainer, step, &ref, value, &error) != PLX_OK)
+    g_error ("%s", error.message);
+}
+
+static uint64_t
+finished_hash (run *r)
+{
+  uint64_t hash;
+
+  run_start (r);
+  run_join (r, PLX_TRAIN_FINISHED);
+  hash = plx_trainer_weight_hash (r->trainer);
+  run_free (r);
+  return hash;
+}
+
+/* A live change that came after the checkpoint is made again, before the same step. */
+static void
+test_change_again (void)
+{
+  plx_dataset *dataset = run_small_dataset ();
+  plx_settings settings = run_settings (NULL);
+  int never = 0, stop = 6;
+  uint64_t whole, unchanged = run_hash (&settings, dataset);
+  run *r = kept_run (&settings, dataset, &never);
+
+  plan (r, 5, 0.9);
+  whole = finished_hash (r);
+  g_assert_cmphex (whole, !=, unchanged);
+  r = kept_run (&settings, dataset, &stop);
+  plan (r, 5, 0.9);
+  run_start (r);
+  run_join (r, PLX_TRAIN_STOPPED);
+  g_assert_cmpint (run_record (r, PLX_RECORD_CHANGE, 0)->step, ==, 5);
+  run_free (r);
+  r = kept_run (&settings, dataset, &never);
+  continue_from (r, RUN_STEPS, PLX_CONTINUE_EXACTLY);
+  plan (r, 5, 0.9);
+  g_assert_cmphex (finished_hash (r), ==, whole);
+  plx_dataset_free (dataset);
+}
+
 /* A finished run with more epochs goes on behind its last step. */
 static void
 test_more_epochs (void)
@@ -355,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/checkpoint/optimisers", test_optimisers);
   g_test_add_func ("/checkpoint/records", test_records);
   g_test_add_func ("/checkpoint/live-change", test_live_change);
+  g_test_add_func ("/checkpoint/change-again", test_change_again);
   g_test_add_func ("/checkpoint/more-epochs", test_more_epochs);
   g_test_add_func ("/checkpoint/branch", test_branch);
   g_test_add_func ("/checkpoint/refused", test_refused);
