@@ -45,7 +45,7 @@ make_settings (const ParallaxCheckpoint *checkpoint, ParallaxArguments *argument
 }
 
 static int
-branch (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArguments *arguments)
+branch_from (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ParallaxCheckpoint) checkpoint =
@@ -75,21 +75,18 @@ branch (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArguments *
 }
 
 static int
+branch (ParallaxStore *store, ParallaxArguments *arguments)
+{
+  int status;
+  g_autoptr (ParallaxRunInfo) parent = parallax_cli_find_run (store, arguments, &status);
+
+  return parent != NULL ? branch_from (store, parent, arguments) : status;
+}
+
+static int
 run (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  g_autoptr (ParallaxRunInfo) info = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_branch_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    info = store != NULL ? parallax_cli_find_run (store, &arguments, &status) : NULL;
-    if (info != NULL)
-      status = branch (store, info, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_branch_command, argc, argv, branch);
 }
 
 static const ParallaxFlag flags[] = {

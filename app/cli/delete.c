@@ -23,13 +23,15 @@ empty (ParallaxStore *store)
 }
 
 static int
-delete_run (ParallaxStore *store, const ParallaxArguments *arguments)
+delete_run (ParallaxStore *store, ParallaxArguments *arguments)
 {
   g_autoptr (ParallaxRunInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  int status = PARALLAX_EXIT_DONE;
+  int status;
   gboolean is_undo = parallax_arguments_get (arguments, "undo") != NULL;
 
+  if (parallax_arguments_get (arguments, "empty-trash") != NULL)
+    return empty (store);
   info = parallax_cli_find_run (store, arguments, &status);
   if (info == NULL)
     return status;
@@ -47,19 +49,7 @@ delete_run (ParallaxStore *store, const ParallaxArguments *arguments)
 static int
 run (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_delete_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    if (store != NULL)
-      status = parallax_arguments_get (&arguments, "empty-trash") != NULL
-                   ? empty (store)
-                   : delete_run (store, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_delete_command, argc, argv, delete_run);
 }
 
 static const ParallaxFlag flags[] = {

@@ -391,6 +391,22 @@ parallax_cli_open_store (const ParallaxArguments *arguments, int *status)
   return store;
 }
 
+int
+parallax_cli_with_store (const ParallaxCommand *command, int argc, char **argv,
+                         ParallaxStoreAction act)
+{
+  ParallaxArguments arguments = { 0 };
+  g_autoptr (ParallaxStore) store = NULL;
+  int status;
+
+  if (parallax_arguments_parse (&arguments, command, argc, argv, &status))
+    store = parallax_cli_open_store (&arguments, &status);
+  if (store != NULL)
+    status = act (store, &arguments);
+  parallax_arguments_clear (&arguments);
+  return status;
+}
+
 ParallaxRunInfo *
 parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments, int *status)
 {

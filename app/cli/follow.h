@@ -10,7 +10,11 @@
 #include "app/dataset.h"
 #include "app/store/store.h"
 
-/* The workspace of --workspace, or the default one. */
+/* Reads a command's arguments, opens the workspace of --workspace (or the default one), and returns
+ * what act does with them, or what is to be exited with instead. */
+typedef int (*ParallaxStoreAction) (ParallaxStore *store, ParallaxArguments *arguments);
+int parallax_cli_with_store (const ParallaxCommand *command, int argc, char **argv,
+                             ParallaxStoreAction act);
 ParallaxStore *parallax_cli_open_store (const ParallaxArguments *arguments, int *status);
 /* The run that the first word names. */
 ParallaxRunInfo *parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments,

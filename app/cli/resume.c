@@ -93,24 +93,21 @@ resume_queue (ParallaxStore *store, const ParallaxArguments *arguments)
 }
 
 static int
-run (int argc, char **argv)
+resume_given (ParallaxStore *store, ParallaxArguments *arguments)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
   g_autoptr (ParallaxRunInfo) info = NULL;
   int status;
 
-  if (parallax_arguments_parse (&arguments, &parallax_resume_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    if (store != NULL && parallax_arguments_get (&arguments, "queue") != NULL)
-      status = resume_queue (store, &arguments);
-    else if (store != NULL)
-      info = parallax_cli_find_run (store, &arguments, &status);
-    if (info != NULL)
-      status = resume (store, info, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  if (parallax_arguments_get (arguments, "queue") != NULL)
+    return resume_queue (store, arguments);
+  info = parallax_cli_find_run (store, arguments, &status);
+  return info != NULL ? resume (store, info, arguments) : status;
+}
+
+static int
+run (int argc, char **argv)
+{
+  return parallax_cli_with_store (&parallax_resume_command, argc, argv, resume_given);
 }
 
 static const ParallaxFlag flags[] = {

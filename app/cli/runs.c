@@ -42,7 +42,7 @@ print_text (const ParallaxRunInfo *info)
 }
 
 static int
-list (ParallaxStore *store, const ParallaxArguments *arguments)
+list (ParallaxStore *store, ParallaxArguments *arguments)
 {
   gboolean is_json = parallax_arguments_get (arguments, "json") != NULL;
   g_autoptr (GError) error = NULL;
@@ -65,17 +65,7 @@ list (ParallaxStore *store, const ParallaxArguments *arguments)
 static int
 run (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_runs_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    if (store != NULL)
-      status = list (store, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_runs_command, argc, argv, list);
 }
 
 static const ParallaxFlag flags[] = {

@@ -100,15 +100,20 @@ print_checkpoints (const GPtrArray *all)
 }
 
 static int
-show (ParallaxStore *store, const ParallaxRunInfo *info, gboolean is_json)
+show (ParallaxStore *store, ParallaxArguments *arguments)
 {
+  int status;
+  g_autoptr (ParallaxRunInfo) info = parallax_cli_find_run (store, arguments, &status);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checkpoints = parallax_store_list_checkpoints (store, info->id, &error);
+  g_autoptr (GPtrArray) checkpoints = NULL;
   plx_settings settings;
 
+  if (info == NULL)
+    return status;
+  checkpoints = parallax_store_list_checkpoints (store, info->id, &error);
   if (checkpoints == NULL || !parallax_store_get_settings (store, info->id, &settings, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  if (is_json) {
+  if (parallax_arguments_get (arguments, "json") != NULL) {
     g_autofree char *line = parallax_describe_run (store, info, &settings, checkpoints);
 
     printf ("%s\n", line);
@@ -126,19 +131,7 @@ show (ParallaxStore *store, const ParallaxRunInfo *info, gboolean is_json)
 static int
 run (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  g_autoptr (ParallaxRunInfo) info = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_show_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    info = store != NULL ? parallax_cli_find_run (store, &arguments, &status) : NULL;
-    if (info != NULL)
-      status = show (store, info, parallax_arguments_get (&arguments, "json") != NULL);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_show_command, argc, argv, show);
 }
 
 static const ParallaxFlag flags[] = {

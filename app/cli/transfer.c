@@ -11,12 +11,17 @@
 #include "app/i18n.h"
 
 static int
-export_run (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArguments *arguments)
+export_run (ParallaxStore *store, ParallaxArguments *arguments)
 {
+  int status;
+  g_autoptr (ParallaxRunInfo) info = parallax_cli_find_run (store, arguments, &status);
   const char *out = parallax_arguments_get (arguments, "out");
-  g_autofree char *own = g_strdup_printf ("%s.parallax.zip", info->uid);
+  g_autofree char *own = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (info == NULL)
+    return status;
+  own = g_strdup_printf ("%s.parallax.zip", info->uid);
   if (!parallax_transfer_export (store, info->id, out != NULL ? out : own, &error))
     return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
   fprintf (stderr, _ ("“%s” is in %s\n"), info->name, out != NULL ? out : own);
@@ -26,23 +31,11 @@ export_run (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArg
 static int
 run_export (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  g_autoptr (ParallaxRunInfo) info = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_export_run_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    info = store != NULL ? parallax_cli_find_run (store, &arguments, &status) : NULL;
-    if (info != NULL)
-      status = export_run (store, info, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_export_run_command, argc, argv, export_run);
 }
 
 static int
-import_run (ParallaxStore *store, const ParallaxArguments *arguments)
+import_run (ParallaxStore *store, ParallaxArguments *arguments)
 {
   g_autoptr (ParallaxRunInfo) info = NULL;
   g_autoptr (GError) error = NULL;
@@ -61,17 +54,7 @@ import_run (ParallaxStore *store, const ParallaxArguments *arguments)
 static int
 run_import (int argc, char **argv)
 {
-  ParallaxArguments arguments = { 0 };
-  g_autoptr (ParallaxStore) store = NULL;
-  int status;
-
-  if (parallax_arguments_parse (&arguments, &parallax_import_run_command, argc, argv, &status)) {
-    store = parallax_cli_open_store (&arguments, &status);
-    if (store != NULL)
-      status = import_run (store, &arguments);
-  }
-  parallax_arguments_clear (&arguments);
-  return status;
+  return parallax_cli_with_store (&parallax_import_run_command, argc, argv, import_run);
 }
 
 static const ParallaxFlag export_flags[] = {
