@@ -22,6 +22,9 @@
 static const plx_reader *const readers[] = {
   &plx_idx_reader,
   &plx_cifar_reader,
+  &plx_stl_reader,
+  &plx_npz_reader,
+  &plx_table_reader,
   &plx_folder_reader,
   NULL,
 };
@@ -254,8 +257,8 @@ read_with_a_reader (plx_source *source, plx_dataset *dataset, plx_error *error)
                      "“%s” is a single image; choose the folder that it lies in.",
                      plx_path_tail (source->path));
   return plx_fail (error, PLX_ERROR_FORMAT,
-                   "“%s” is none of what Parallax reads: a folder of PNG or JPEG images, an IDX "
-                   "file, CIFAR-10 in binary.",
+                   "“%s” is none of what Parallax reads: a folder or a CSV table of PNG or JPEG "
+                   "images, IDX, CIFAR or STL-10 in binary, NPZ.",
                    plx_path_tail (source->path));
 }
 

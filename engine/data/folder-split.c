@@ -106,9 +106,8 @@ find_classes (const plx_folder_list *list, const plx_folder_file **classes /* [l
   return n_classes;
 }
 
-/* How many bytes of text are one character of UTF-8; 0 where they are none. */
-static int
-character_length (const uint8_t *text)
+int
+plx_character_length (const uint8_t *text)
 {
   uint32_t code = text[0];
   int length = code < 0x80 ? 1 : code >> 5 == 6 ? 2 : code >> 4 == 14 ? 3 : code >> 3 == 30 ? 4 : 0;
@@ -136,7 +135,7 @@ name_of_class (const plx_folder_file *file)
   char *name = strndup (file->name, (size_t)file->class_length);
 
   for (char *at = name; at != NULL && *at != 0;) {
-    int length = character_length ((const uint8_t *)at);
+    int length = plx_character_length ((const uint8_t *)at);
 
     if (length == 0)
       *at = '?';

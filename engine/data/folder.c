@@ -219,7 +219,8 @@ describe (const reading *work)
   plx_dataset *dataset = work->dataset;
   const char *held_out = work->list->held_out;
 
-  snprintf (dataset->format, sizeof dataset->format, "folder of images%s%s%s",
+  snprintf (dataset->format, sizeof dataset->format, "%s%s%s%s",
+            work->list->is_table ? "table of images" : "folder of images",
             held_out[0] != 0 ? ", train/ and " : "", held_out, held_out[0] != 0 ? "/" : "");
   if (work->side > 0)
     plx_dataset_note_size (dataset);
@@ -252,25 +253,38 @@ read_files (reading *work, plx_error *error)
   work->dataset->count = work->list->count;
   work->dataset->train_count = count_training (work->list, work->source->holdout);
   describe (work);
-  return plx_folder_label (work->list, work->dataset, error);
+  return PLX_OK;
+}
+
+plx_status
+plx_folder_decode (const plx_source *source, plx_folder_list *list, plx_dataset *dataset,
+                   plx_error *error)
+{
+  int chunk = FILES_PER_THREAD * plx_pool_threads (source->pool);
+  reading work = { .source = source, .list = list, .dataset = dataset, .chunk = chunk };
+  plx_status status;
+
+  work.statuses = malloc ((size_t)chunk * sizeof *work.statuses);
+  work.errors = malloc ((size_t)chunk * sizeof *work.errors);
+  if (work.statuses == NULL || work.errors == NULL)
+    status = plx_fail (error, PLX_ERROR_MEMORY, "No memory to open “%s”.", dataset->name);
+  else
+    status = read_files (&work, error);
+  free (work.statuses);
+  free (work.errors);
+  return status;
 }
 
 static plx_status
 read_folder (const plx_source *source, plx_dataset *dataset, plx_error *error)
 {
   plx_folder_list list = { 0 };
-  int chunk = FILES_PER_THREAD * plx_pool_threads (source->pool);
-  reading work = { .source = source, .list = &list, .dataset = dataset, .chunk = chunk };
   plx_status status = plx_folder_find (source, dataset, &list, error);
 
-  work.statuses = malloc ((size_t)chunk * sizeof *work.statuses);
-  work.errors = malloc ((size_t)chunk * sizeof *work.errors);
-  if (status == PLX_OK && (work.statuses == NULL || work.errors == NULL))
-    status = plx_fail (error, PLX_ERROR_MEMORY, "No memory to open “%s”.", dataset->name);
   if (status == PLX_OK)
-    status = read_files (&work, error);
-  free (work.statuses);
-  free (work.errors);
+    status = plx_folder_decode (source, &list, dataset, error);
+  if (status == PLX_OK)
+    status = plx_folder_label (&list, dataset, error);
   plx_folder_free (&list);
   return status;
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The files of a folder of images: which there are, of which class, and which are held out. Inside
- * engine/data only; folder.c decodes them.
+ * engine/data only; folder.c decodes them, table.c brings a list of its own.
  *
  * Where a folder has train/ and one of test/, val/ and validation/, these two are its halves;
  * otherwise it is one whole. The first folders inside a half are the classes, however deep the
@@ -20,12 +20,14 @@ typedef struct {
   const char *name; /* in path: what follows the half's folder */
   int class_length; /* bytes of name that are the class; 0: the image lies in no class */
   bool is_held_out;
+  int row; /* of a table: the file's own */
   plx_image_info info;
 } plx_folder_file;
 
 typedef struct {
   plx_folder_file *files; /* [count] */
   int count, capacity;
+  bool is_table;     /* the files are a table's, not a folder's */
   char held_out[16]; /* "test", "val", "validation"; empty where there are no two halves */
 } plx_folder_list;
 
@@ -33,6 +35,11 @@ typedef struct {
  * named in dataset. The opening thread. */
 plx_status plx_folder_find (const plx_source *source, plx_dataset *dataset, plx_folder_list *list,
                             plx_error *error) PLX_WARN_UNUSED;
+
+/* Reads the files of the list, split as plx_folder_split says, into a data set without labels. What
+ * cannot be read is taken out of the list and named. */
+plx_status plx_folder_decode (const plx_source *source, plx_folder_list *list, plx_dataset *dataset,
+                              plx_error *error) PLX_WARN_UNUSED;
 
 /* Brings the training images to the front. Where the folder has no halves, or one of them is empty,
  * a share of every class is held out: those whose names hash lowest, so that neither the order of
@@ -42,5 +49,8 @@ void plx_folder_split (plx_folder_list *list, double holdout);
 /* Adds the label set "class", unless no image lies in a class. */
 plx_status plx_folder_label (const plx_folder_list *list, plx_dataset *dataset,
                              plx_error *error) PLX_WARN_UNUSED;
+
+/* How many bytes of text are one character of UTF-8; 0 where they are none. */
+int plx_character_length (const uint8_t *text);
 
 void plx_folder_free (plx_folder_list *list);

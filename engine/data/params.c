@@ -14,8 +14,9 @@ static const plx_choice channels[] = {
 
 static const plx_param params[PLX_N_DATA] = {
   [PLX_DATA_DATASET] = { "dataset", N_ ("Images"),
-                         N_ ("The built-in Shapes, or images of your own: a folder, an IDX file, "
-                             "CIFAR-10."),
+                         N_ ("The built-in Shapes, or images of your own: a folder, a CSV table, "
+                             "IDX, "
+                             "CIFAR, STL-10, NPZ."),
                          PLX_PARAM_TEXT, .text_fallback = "shapes" },
   [PLX_DATA_HOLDOUT] = { "holdout", N_ ("Held out"),
                          N_ ("Share that training never sees; kNN is measured on it. A split that "

@@ -47,7 +47,8 @@ typedef struct {
                       plx_error *error) PLX_WARN_UNUSED;
 } plx_reader;
 
-extern const plx_reader plx_idx_reader, plx_cifar_reader, plx_folder_reader;
+extern const plx_reader plx_idx_reader, plx_cifar_reader, plx_stl_reader, plx_npz_reader,
+    plx_table_reader, plx_folder_reader;
 
 /* The built-in Shapes; needs only source->pool. */
 plx_status plx_shapes_make (const plx_source *source, plx_dataset *dataset,
