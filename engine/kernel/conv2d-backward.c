@@ -19,8 +19,10 @@
 #include <string.h>
 
 #include "kernel/conv2d-canvas.h"
+#include "kernel/winograd.h"
 
 PLX_ISA_DECLARE (plx_conv_kernels);
+PLX_ISA_DECLARE (plx_winograd_kernels);
 
 enum {
   MAX_GROUPS = 64,          /* of images, each with its own dw */
@@ -51,6 +53,8 @@ typedef struct {
   float *partials; /* [groups][k·k·ci][padded output channels] */
   double *slots;   /* [groups][2][input channels] */
   int groups;
+  bool is_winograd; /* partials are then [groups][16][ci][co] */
+  plx_winograd winograd, winograd_back;
 } backward_work;
 
 typedef struct {
@@ -59,6 +63,7 @@ typedef struct {
   float *a, *b, *d; /* [output width · channels] */
   float *sums;      /* [2][input channels] */
   float *band;      /* [band's pixels][block]: one block of the gradient's channels */
+  plx_winograd_room room;
 } backward_scratch;
 
 /* --- Geometry --------------------------------------------------------------------------------- */
@@ -98,20 +103,28 @@ static plx_canvas
 gradient_canvas (const plx_conv2d *conv)
 {
   int height = plx_conv2d_out_height (conv), width = plx_conv2d_out_width (conv);
-  int before = 0, after = 0;
+  int before = 0, after = 0, is_even = plx_winograd_fits (conv); /* as the input's canvas */
 
   extend (conv, conv->height, height, &before, &after);
   extend (conv, conv->width, width, &before, &after);
   return (plx_canvas){ .before = before,
-                       .height = height + before + after,
-                       .width = width + before + after,
+                       .height = height + before + after + is_even * (height & 1),
+                       .width = width + before + after + is_even * (width & 1),
                        .channels = conv->out_channels };
+}
+
+/* Rows of a group's dw, a number for each output channel in every one. */
+static size_t
+partial_rows (const plx_conv2d *conv)
+{
+  return plx_winograd_fits (conv) ? PLX_WINOGRAD_POSITIONS * (size_t)conv->in_channels
+                                  : plx_conv_tap_count (conv);
 }
 
 static int
 groups_of (const plx_conv2d *conv)
 {
-  size_t weights = plx_conv_tap_count (conv) * (size_t)conv->out_channels;
+  size_t weights = partial_rows (conv) * (size_t)conv->out_channels;
   int groups = (int)(GROUP_FLOATS / weights);
 
   groups = groups > MAX_GROUPS ? MAX_GROUPS : groups < LEAST_GROUPS ? LEAST_GROUPS : groups;
@@ -148,6 +161,8 @@ lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
   scratch.d = plx_arena_floats (arena, g_row);
   scratch.sums = plx_arena_floats (arena, 2 * (size_t)conv->in_channels);
   scratch.band = plx_arena_floats (arena, band * 2 * PLX_CONV_WIDEST_VECTOR);
+  if (plx_winograd_fits (conv))
+    plx_winograd_take (&scratch.room, conv, arena);
   return scratch;
 }
 
@@ -158,11 +173,13 @@ lay_out_workspace (backward_work *work, plx_arena *arena, int lanes)
   size_t taps = (size_t)conv->kernel * (size_t)conv->kernel;
 
   work->groups = groups_of (conv);
-  work->packed =
-      plx_arena_floats (arena, taps * (size_t)conv->out_channels *
-                                   (size_t)plx_conv_padded_channels (lanes, conv->in_channels));
+  work->packed = plx_arena_floats (
+      arena, plx_winograd_fits (conv)
+                 ? plx_winograd_packed_size (conv->out_channels, conv->in_channels)
+                 : taps * (size_t)conv->out_channels *
+                       (size_t)plx_conv_padded_channels (lanes, conv->in_channels));
   work->partials =
-      plx_arena_floats (arena, (size_t)work->groups * plx_conv_tap_count (conv) *
+      plx_arena_floats (arena, (size_t)work->groups * partial_rows (conv) *
                                    (size_t)plx_conv_padded_channels (lanes, conv->out_channels));
   work->slots = plx_arena_take (arena, (size_t)work->groups * 2 * (size_t)conv->in_channels *
                                            sizeof (double));
@@ -237,6 +254,10 @@ pack_piece (void *context, int piece, int thread)
   int wide = block.vectors * work->kernels->lanes;
   float *to = work->packed + pair.offset + block.offset;
 
+  if (work->is_winograd) {
+    plx_winograd_pack (&work->winograd_back, work->w, true, piece, work->packed);
+    return;
+  }
   for (int row = 0; row < pair.rows.n; row++)
     for (int column = 0; column < pair.columns.n; column++) {
       int tap = (pair.rows.tap - row * conv->stride) * conv->kernel + pair.columns.tap -
@@ -411,7 +432,7 @@ backward_images (const backward_work *work, const backward_scratch *scratch, int
   size_t channels = (size_t)conv->in_channels;
   size_t image = (size_t)conv->height * (size_t)conv->width * channels;
   size_t offset = (size_t)first * image;
-  size_t weights = plx_conv_tap_count (conv) *
+  size_t weights = partial_rows (conv) *
                    (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
 
   for (int i = 0; i < images; i++) {
@@ -419,10 +440,17 @@ backward_images (const backward_work *work, const backward_scratch *scratch, int
                      &scratch->x_map, offset + (size_t)i * image);
     draw_gradient (work, scratch, i, first + i);
   }
-  correlate_images (work, scratch, images, work->partials + (size_t)group * weights);
+  if (work->is_winograd)
+    plx_winograd_correlate (&work->winograd, &scratch->room, &scratch->x, &scratch->g, images,
+                            work->partials + (size_t)group * weights);
+  else
+    correlate_images (work, scratch, images, work->partials + (size_t)group * weights);
   if (work->dx == NULL)
     return;
-  for (int number = 0; number < conv->stride * conv->stride; number++)
+  if (work->is_winograd)
+    plx_winograd_convolve (&work->winograd_back, &scratch->room, &scratch->g, images, work->packed,
+                           work->dx + offset, work->adds_to_dx);
+  for (int number = 0; number < conv->stride * conv->stride && !work->is_winograd; number++)
     spread_phase (work, &scratch->g, images, number, work->dx + offset);
   for (int i = 0; i < images; i++)
     mask_image (work, scratch, offset + (size_t)i * image,
@@ -442,7 +470,7 @@ group_piece (void *context, int group, int thread)
   int end = plx_conv_piece_begin (conv->images, work->groups, group + 1), images;
   size_t x_row = (size_t)conv->width * (size_t)conv->in_channels;
   size_t g_row = (size_t)plx_conv2d_out_width (conv) * (size_t)conv->out_channels;
-  size_t weights = plx_conv_tap_count (conv) *
+  size_t weights = partial_rows (conv) *
                    (size_t)plx_conv_padded_channels (work->kernels->lanes, conv->out_channels);
 
   plx_canvas_repeat (work->x->scale, 1, conv->in_channels, x_row, scratch.x_map.scale);
@@ -459,6 +487,29 @@ group_piece (void *context, int group, int thread)
   }
 }
 
+/* Winograd: the groups' parts are added up in the first one's place, which the transform then takes;
+ * a piece is some input channels. */
+static void
+gather_piece (const backward_work *work, int piece)
+{
+  int in = work->conv->in_channels, out = work->conv->out_channels;
+  int rows = REDUCED_A_PIECE / out > 0 ? REDUCED_A_PIECE / out : 1, first = piece * rows;
+  int end = first + rows < in ? first + rows : in;
+  size_t plane = (size_t)in * (size_t)out, n = (size_t)(end - first) * (size_t)out;
+
+  for (int position = 0; position < PLX_WINOGRAD_POSITIONS; position++) {
+    float *to = work->partials + (size_t)position * plane + (size_t)first * (size_t)out;
+
+    for (int group = 1; group < work->groups; group++) {
+      const float *from = to + (size_t)group * PLX_WINOGRAD_POSITIONS * plane;
+
+      for (size_t i = 0; i < n; i++)
+        to[i] += from[i];
+    }
+  }
+  plx_winograd_gather (in, out, work->partials, first, end, work->dw);
+}
+
 /* dw += the groups' parts, in order; a piece is some rows of [k·k·ci]. */
 static void
 reduce_piece (void *context, int piece, int thread)
@@ -469,6 +520,10 @@ reduce_piece (void *context, int piece, int thread)
   size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
   size_t first = (size_t)piece * rows, end = first + rows < taps ? first + rows : taps;
 
+  if (work->is_winograd) {
+    gather_piece (work, piece);
+    return;
+  }
   for (int group = 0; group < work->groups; group++)
     for (size_t row = first; row < end; row++) {
       const float *from = work->partials + ((size_t)group * taps + row) * padded;
@@ -484,8 +539,10 @@ reduce_pieces (const backward_work *work)
 {
   size_t padded = (size_t)plx_conv_padded_channels (work->kernels->lanes, work->conv->out_channels);
   size_t rows = REDUCED_A_PIECE / padded > 0 ? REDUCED_A_PIECE / padded : 1;
+  size_t all =
+      work->is_winograd ? (size_t)work->conv->in_channels : plx_conv_tap_count (work->conv);
 
-  return (int)((plx_conv_tap_count (work->conv) + rows - 1) / rows);
+  return (int)((all + rows - 1) / rows);
 }
 
 void
@@ -499,6 +556,14 @@ plx_conv2d_backward (plx_pool *pool, const plx_conv2d *conv, const plx_lazy *x,
   size_t channels = (size_t)conv->in_channels;
 
   PLX_ASSERT (!adds_to_dx || dx_sums == NULL);
+  work.is_winograd = plx_winograd_fits (conv);
+  work.winograd =
+      (plx_winograd){ kernels,           PLX_ISA_PICK (plx_pool_isa (pool), plx_winograd_kernels),
+                      conv->in_channels, conv->out_channels,
+                      conv->height,      conv->width };
+  work.winograd_back = work.winograd;
+  work.winograd_back.in_channels = conv->out_channels;
+  work.winograd_back.out_channels = conv->in_channels;
   lay_out_workspace (&work, &arena, kernels->lanes);
   if (dx != NULL)
     plx_pool_run (pool, pack_piece, &work,

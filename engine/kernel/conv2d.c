@@ -6,6 +6,10 @@
  *     weights → packed in blocks of output channels                            workspace
  *     each image: lazy map → padded canvas (thread's scratch, in the L2 cache) → rows of tiles → y
  *                 Σ y, Σ y² of the image while it is still in the cache
+ *
+ * Where winograd.h fits, its tiles take the place of the rows of tiles; it was tried on all
+ * shapes and is kept from 32 channels on (2.2 times as fast at 512 channels on 4 × 4, 1.3 times at 64 on
+ * 32 × 32; slower than the direct way at 16).
  */
 #include "kernel/conv2d.h"
 
@@ -13,8 +17,10 @@
 #include <string.h>
 
 #include "kernel/conv2d-canvas.h"
+#include "kernel/winograd.h"
 
 PLX_ISA_DECLARE (plx_conv_kernels);
+PLX_ISA_DECLARE (plx_winograd_kernels);
 
 /* --- Shared ----------------------------------------------------------------------------------- */
 
@@ -27,6 +33,8 @@ plx_conv_together (const plx_conv2d *conv)
   int pixels = plx_conv2d_out_height (conv) * plx_conv2d_out_width (conv);
   int wanted = PLX_CONV_BAND / pixels, most = (int)(NEAR_FLOATS / plx_canvas_image (&canvas));
 
+  if (plx_winograd_fits (conv))
+    return plx_winograd_together (conv);
   wanted = wanted < most ? wanted : most;
   wanted = wanted < conv->images ? wanted : conv->images;
   return wanted > 1 ? wanted : 1;
@@ -35,9 +43,12 @@ plx_conv_together (const plx_conv2d *conv)
 plx_canvas
 plx_conv_input_canvas (const plx_conv2d *conv)
 {
+  /* Winograd's tiles end on even rows and columns. */
+  int is_even = plx_winograd_fits (conv);
+
   return (plx_canvas){ .before = conv->padding,
-                       .height = conv->height + 2 * conv->padding,
-                       .width = conv->width + 2 * conv->padding,
+                       .height = conv->height + 2 * conv->padding + is_even * (conv->height & 1),
+                       .width = conv->width + 2 * conv->padding + is_even * (conv->width & 1),
                        .channels = conv->in_channels };
 }
 
@@ -128,12 +139,15 @@ typedef struct {
   float *packed;
   double *slots; /* [pieces][2][out channels], or NULL */
   int pieces;
+  bool is_winograd;
+  plx_winograd winograd;
 } forward_work;
 
 typedef struct {
   plx_canvas canvas;
   plx_canvas_map map; /* [width · channels] */
   float *sums;        /* [2][out channels] */
+  plx_winograd_room room;
 } forward_scratch;
 
 static forward_scratch
@@ -147,6 +161,8 @@ lay_out_scratch (const plx_conv2d *conv, plx_arena *arena)
   scratch.map.scale = plx_arena_floats (arena, row);
   scratch.map.shift = plx_arena_floats (arena, row);
   scratch.sums = plx_arena_floats (arena, 2 * (size_t)conv->out_channels);
+  if (plx_winograd_fits (conv))
+    plx_winograd_take (&scratch.room, conv, arena);
   return scratch;
 }
 
@@ -156,7 +172,10 @@ lay_out_workspace (forward_work *work, plx_arena *arena, int lanes)
   const plx_conv2d *conv = work->conv;
   size_t channels = (size_t)plx_conv_padded_channels (lanes, conv->out_channels);
 
-  work->packed = plx_arena_floats (arena, plx_conv_tap_count (conv) * channels);
+  work->packed = plx_arena_floats (
+      arena, plx_winograd_fits (conv)
+                 ? plx_winograd_packed_size (conv->in_channels, conv->out_channels)
+                 : plx_conv_tap_count (conv) * channels);
   work->slots = plx_arena_take (arena, (size_t)PLX_CONV_PIECES * 2 * (size_t)conv->out_channels *
                                            sizeof (double));
 }
@@ -189,6 +208,10 @@ pack_block (void *context, int piece, int thread)
   size_t wide = (size_t)(block.vectors * work->kernels->lanes);
   float *to = work->packed + block.offset;
 
+  if (work->is_winograd) {
+    plx_winograd_pack (&work->winograd, work->w, false, piece, work->packed);
+    return;
+  }
   for (size_t tap = 0; tap < taps; tap++, to += wide) {
     memcpy (to, work->w + tap * channels + block.first, (size_t)block.valid * sizeof (float));
     memset (to + block.valid, 0, (wide - (size_t)block.valid) * sizeof (float));
@@ -256,7 +279,11 @@ forward_images (const forward_work *work, const forward_scratch *scratch, int fi
   for (int i = 0; i < images; i++)
     plx_canvas_draw (&scratch->canvas, i, work->kernels, conv->height, conv->width, work->x,
                      &scratch->map, (size_t)(first + i) * x_image);
-  convolve_images (work, &scratch->canvas, images, y);
+  if (work->is_winograd)
+    plx_winograd_convolve (&work->winograd, &scratch->room, &scratch->canvas, images, work->packed,
+                           y, false);
+  else
+    convolve_images (work, &scratch->canvas, images, y);
   for (int i = 0; i < images && slot != NULL; i++)
     sum_image (work, y + (size_t)i * y_image, scratch->sums, slot);
 }
@@ -304,6 +331,11 @@ plx_conv2d_forward (plx_pool *pool, const plx_conv2d *conv, const plx_lazy *x, c
   plx_arena arena = plx_arena_over (workspace, plx_conv_forward_workspace (conv));
   size_t channels = (size_t)conv->out_channels;
 
+  work.is_winograd = plx_winograd_fits (conv);
+  work.winograd =
+      (plx_winograd){ kernels,           PLX_ISA_PICK (plx_pool_isa (pool), plx_winograd_kernels),
+                      conv->in_channels, conv->out_channels,
+                      conv->height,      conv->width };
   lay_out_workspace (&work, &arena, kernels->lanes);
   if (sums == NULL)
     work.slots = NULL;
