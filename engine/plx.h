@@ -33,6 +33,8 @@
 #include "eval/compare.h"
 #include "eval/knn.h"
 #include "project/pca.h"
+#include "project/layout.h"
+#include "project/trust.h"
 
 /* The encoder, and what it computes, for other programs. */
 #include "io/onnx.h"

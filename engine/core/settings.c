@@ -12,6 +12,7 @@
 #include "method/method.h"
 #include "nn/model.h"
 #include "optim/optimiser.h"
+#include "project/layout.h"
 #include "train/trainer.h"
 
 static const plx_param_table *const tables[] = {
@@ -54,6 +55,7 @@ static const plx_param_table *const tables[] = {
   &plx_sgd_params,
   &plx_schedule_params,
   &plx_knn_params,
+  &plx_map_params,
 };
 
 const plx_param_table *const *

@@ -10,6 +10,7 @@
 
 #include <cblas.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/arena.h"
@@ -30,9 +31,10 @@ typedef struct {
   const float *queries, *bank; /* [n][d], [m][d] */
   const float *half;           /* [m]: ‖row‖² / 2, and queries are the bank; NULL: cosine */
   int n, m, d, k;
-  workplace *places; /* [threads] */
-  int32_t *index;    /* [n][k] */
-  float *value;      /* [n][k] */
+  const atomic_bool *is_cancelled; /* NULL: it cannot be */
+  workplace *places;               /* [threads] */
+  int32_t *index;                  /* [n][k] */
+  float *value;                    /* [n][k] */
 } search;
 
 static void
@@ -53,6 +55,12 @@ turn_near (const search *s, float *row, int rows, int first, int query)
     row[query - first] = -INFINITY;
 }
 
+static bool
+is_cancelled (const search *s)
+{
+  return s->is_cancelled != NULL && atomic_load (s->is_cancelled);
+}
+
 static void
 search_block (void *context, int piece, int thread)
 {
@@ -61,6 +69,8 @@ search_block (void *context, int piece, int thread)
   int query = piece * QUERIES, queries = s->n - query < QUERIES ? s->n - query : QUERIES;
   size_t room = (size_t)plx_candidates_room (s->k);
 
+  if (is_cancelled (s))
+    return;
   for (int q = 0; q < queries; q++)
     place->candidates[q] = (plx_candidates){ place->keys + (size_t)q * room, 0, s->k, -INFINITY };
   for (int first = 0; first < s->m; first += BANK) {
@@ -187,10 +197,12 @@ take_mean (const float *points, int n, int d, float *mean)
 }
 
 plx_status
-plx_neighbours_within (plx_pool *pool, const float *points, int n, int d, int k, int32_t *index,
-                       float *distance, plx_error *error)
+plx_neighbours_within (plx_pool *pool, const float *points, int n, int d, int k,
+                       const atomic_bool *stop, int32_t *index, float *distance, plx_error *error)
 {
-  search s = { .n = n, .m = n, .d = d, .k = k, .index = index, .value = distance };
+  search s = {
+    .n = n, .m = n, .d = d, .k = k, .index = index, .is_cancelled = stop, .value = distance
+  };
   plx_arena arena = { 0 };
   prepared p;
   centring c;
@@ -208,5 +220,7 @@ plx_neighbours_within (plx_pool *pool, const float *points, int n, int d, int k,
   s.half = p.numbers;
   plx_pool_run (pool, search_block, &s, (n + QUERIES - 1) / QUERIES);
   plx_arena_release (&arena);
+  if (is_cancelled (&s))
+    return plx_fail (error, PLX_CANCELLED, "The search for nearest neighbours was stopped.");
   return PLX_OK;
 }

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "core/pool.h"
@@ -28,9 +29,11 @@ void plx_neighbours_ref (const float *queries, int n, const float *bank, int m, 
                          int32_t *index, float *similarity);
 
 /* For each point the k ≤ n − 1 nearest others by Euclidean distance, nearest first. The distances
- * are taken from the differences, not from the products, so that near points keep their digits. */
+ * are taken from the differences, not from the products, so that near points keep their digits.
+ * is_cancelled (may be NULL) ends it soon with PLX_CANCELLED. */
 plx_status plx_neighbours_within (plx_pool *pool, const float *points /* [n][d] */, int n, int d,
-                                  int k, int32_t *index /* [n][k] */, float *distance /* [n][k] */,
+                                  int k, const atomic_bool *is_cancelled,
+                                  int32_t *index /* [n][k] */, float *distance /* [n][k] */,
                                   plx_error *error) PLX_WARN_UNUSED;
 void plx_neighbours_within_ref (const float *points, int n, int d, int k, int32_t *index,
                                 float *distance);

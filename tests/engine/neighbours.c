@@ -67,8 +67,8 @@ test_within (const void *data)
     g_autofree float *distance = g_new (float, N *k), *expected = g_new (float, N *k);
     g_autofree int32_t *index = g_new (int32_t, N * k), *expected_index = g_new (int32_t, N * k);
 
-    g_assert_cmpint (plx_neighbours_within (pool, points, N, D, k, index, distance, &error), ==,
-                     PLX_OK);
+    g_assert_cmpint (plx_neighbours_within (pool, points, N, D, k, NULL, index, distance, &error),
+                     ==, PLX_OK);
     plx_neighbours_within_ref (points, N, D, k, expected_index, expected);
     check_rows (index, distance, expected, N, N, k);
     for (int i = 0; i < N * k; i++)
@@ -95,7 +95,8 @@ test_ties (void)
     g_assert_cmpint (index[i], ==, i % K);
     g_assert_cmpfloat (value[i], ==, 1);
   }
-  g_assert_cmpint (plx_neighbours_within (pool, points, N, 1, K, index, value, &error), ==, PLX_OK);
+  g_assert_cmpint (plx_neighbours_within (pool, points, N, 1, K, NULL, index, value, &error), ==,
+                   PLX_OK);
   for (int i = 0; i < N; i++)
     for (int j = 0; j < K; j++)
       g_assert_cmpint (index[i * K + j], ==, j + (i <= j));
@@ -137,7 +138,7 @@ test_same_bytes (void)
 
     g_assert_cmpint (plx_neighbours (pool, points, N, points, N, D, K, index, value, &error), ==,
                      PLX_OK);
-    g_assert_cmpint (plx_neighbours_within (pool, points, N, D, K, index, near, &error), ==,
+    g_assert_cmpint (plx_neighbours_within (pool, points, N, D, K, NULL, index, near, &error), ==,
                      PLX_OK);
     if (first != NULL) {
       g_assert_cmpmem (value, sizeof (float) * N * K, first, sizeof (float) * N * K);
