@@ -16,6 +16,7 @@
 #include "project/pca.h"
 
 enum { LEAST_POINTS = 4 };
+static const double SAME = 1e-4; /* of the distances */
 
 static const plx_layout_method *const methods[PLX_N_LAYOUTS] = {
   [PLX_LAYOUT_TSNE] = &plx_tsne,
@@ -30,7 +31,8 @@ struct plx_layout {
   int n, d;
   plx_arena arena;
   float *points, *lengths; /* [n][d], [n]: of length 1, where the metric is the cosine */
-  float *xy;               /* [n][2] of the PCA */
+  float *xy, *fresh;       /* [n][2] of the PCA, and of the next one */
+  float *signature[2];     /* [2][n]: see is_changed; the last points', and the next ones' */
   float explained[2];
   bool is_placed; /* the method has positions */
   bool is_plain;  /* these points have only a PCA */
@@ -43,6 +45,9 @@ lay_out (plx_layout *self)
   size_t n = (size_t)self->n;
 
   self->xy = plx_arena_floats (&self->arena, 2 * n);
+  self->fresh = plx_arena_floats (&self->arena, 2 * n);
+  for (int i = 0; i < 2; i++)
+    self->signature[i] = plx_arena_floats (&self->arena, 2 * n);
   if (self->method != NULL && self->options.is_cosine) {
     self->points = plx_arena_floats (&self->arena, n * (size_t)self->d);
     self->lengths = plx_arena_floats (&self->arena, n);
@@ -109,25 +114,57 @@ is_spread (const float *xy, int n)
   return false;
 }
 
-plx_status
-plx_layout_embed (plx_layout *self, const float *points, const atomic_bool *is_cancelled,
-                  plx_error *error)
+static float
+distance (const float *a, const float *b, int d)
 {
-  const float *measured = measured_points (self, points);
-  plx_status status =
-      plx_pca (self->pool, measured, self->n, self->d, self->xy, self->explained, error);
+  float sum = 0;
 
-  if (status != PLX_OK)
-    return status;
+  for (int i = 0; i < d; i++)
+    sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sqrtf (sum);
+}
+
+/* Points that are only turned or moved have the same distances; two from each point are looked at, to
+ * the next one and to the one half of all further. A map of such points has nothing to move. */
+static bool
+is_changed (plx_layout *self, const float *points)
+{
+  float *now = self->signature[1];
+  double difference = 0, sum = 0;
+
+  for (int i = 0; i < 2 * self->n; i++) {
+    int from = i / 2, to = (from + (i % 2 == 0 ? 1 : self->n / 2)) % self->n;
+
+    now[i] = distance (points + (size_t)from * (size_t)self->d,
+                       points + (size_t)to * (size_t)self->d, self->d);
+    difference += fabs ((double)now[i] - (double)self->signature[0][i]);
+    sum += (double)now[i];
+  }
+  return difference > SAME * sum;
+}
+
+static void
+take_signature (plx_layout *self)
+{
+  float *last = self->signature[0];
+
+  self->signature[0] = self->signature[1];
+  self->signature[1] = last;
+}
+
+/* The method's own part of embed: the points have changed and are spread. */
+static plx_status
+embed_points (plx_layout *self, const float *points, const atomic_bool *is_cancelled,
+              plx_error *error)
+{
+  plx_status status = self->method->embed (self->state, points, is_cancelled, error);
+
   self->step = self->steps = 0;
-  self->is_plain = self->method == NULL || !is_spread (self->xy, self->n);
-  if (self->is_plain)
-    return PLX_OK;
-  status = self->method->embed (self->state, measured, is_cancelled, error);
   if (status != PLX_OK) {
     self->is_plain = !self->is_placed;
     return status;
   }
+  take_signature (self);
   if (!self->is_placed)
     self->method->start (self->state, self->xy, true);
   self->steps = self->is_placed ? self->method->warm_steps : self->method->steps (self->n);
@@ -135,6 +172,29 @@ plx_layout_embed (plx_layout *self, const float *points, const atomic_bool *is_c
     self->steps = self->options.steps;
   self->is_placed = true;
   return PLX_OK;
+}
+
+plx_status
+plx_layout_embed (plx_layout *self, const float *points, const atomic_bool *is_cancelled,
+                  plx_error *error)
+{
+  const float *measured = measured_points (self, points);
+  float explained[2];
+  plx_status status =
+      plx_pca (self->pool, measured, self->n, self->d, self->fresh, explained, error);
+
+  if (status != PLX_OK)
+    return status;
+  memcpy (self->xy, self->fresh, (size_t)self->n * 2 * sizeof *self->xy);
+  memcpy (self->explained, explained, sizeof explained);
+  self->is_plain = self->method == NULL || !is_spread (self->xy, self->n);
+  if (self->is_plain) {
+    self->step = self->steps = 0;
+    return PLX_OK;
+  }
+  if (!is_changed (self, measured) && self->is_placed)
+    return PLX_OK;
+  return embed_points (self, measured, is_cancelled, error);
 }
 
 void

@@ -66,10 +66,11 @@ void
 plx_evaluate_probe (plx_trainer *self, plx_moment moment)
 {
   plx_projector *projector = atomic_load (&self->projector);
+  plx_layout_options options = plx_layout_options_from (&self->settings);
   double started = plx_now ();
 
   embed (self, self->probe_images, self->n_probe, false, plx_projector_buffer (projector));
-  plx_projector_put (projector, moment);
+  plx_projector_put (projector, moment, &options);
   self->probe_cost = plx_now () - started;
 }
 

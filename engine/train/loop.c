@@ -199,16 +199,30 @@ apply_planned (plx_trainer *self, int epoch)
   return n;
 }
 
+/* Whether the map wants another look: how it is laid out was changed. */
+static bool
+is_of_map (const plx_trainer *self, int index)
+{
+  ptrdiff_t first = plx_settings_of (&self->settings, &plx_map_params) - self->settings.values;
+
+  return self->n_probe > 0 && index >= first && index < first + plx_map_params.n_params;
+}
+
 /* Takes over changed parameters. */
 static void
 apply_changes (plx_trainer *self, int epoch)
 {
+  bool is_map_due = false;
   plx_change changes[PLX_MAILBOX_SIZE];
   int n = plx_mailbox_take (&self->mailbox, changes), n_planned = apply_planned (self, epoch);
   plx_error error;
 
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n; i++) {
     apply_change (self, changes[i], epoch);
+    is_map_due |= is_of_map (self, changes[i].index);
+  }
+  if (is_map_due)
+    plx_evaluate_probe (self, (plx_moment){ epoch, self->step });
   /* The sender checked the whole configuration, so the pipeline cannot refuse it. */
   if (n + n_planned > 0)
     PLX_ASSERT (plx_augment_update (self->augment, &self->settings, &error) == PLX_OK);

@@ -266,14 +266,21 @@ bool
 plx_trainer_take_frame (plx_trainer *self, plx_frame *frame)
 {
   plx_projector *projector = atomic_load (&self->projector);
-  plx_moment moment;
+  plx_projection projection;
 
-  if (projector == NULL || !plx_projector_take (projector, &frame->xy, frame->explained, &moment))
+  if (projector == NULL || !plx_projector_take (projector, &projection))
     return false;
-  frame->n = self->n_probe;
-  frame->images = self->probe_images;
-  frame->epoch = moment.epoch;
-  frame->step = moment.step;
+  *frame = (plx_frame){
+    .n = self->n_probe,
+    .epoch = projection.moment.epoch,
+    .step = projection.moment.step,
+    .images = self->probe_images,
+    .xy = projection.xy,
+    .embedding = projection.embedding,
+    .d = plx_projector_dimensions (projector),
+    .kind = projection.kind,
+    .explained = { projection.explained[0], projection.explained[1] },
+  };
   return true;
 }
 

@@ -23,6 +23,7 @@
 #include "core/params.h"
 #include "data/dataset.h"
 #include "io/safetensors.h"
+#include "project/layout.h"
 
 extern const plx_param_table
     plx_train_params; /* "train": method, epochs, batch, seed, threads, … */
@@ -60,9 +61,12 @@ typedef struct {
   int n;
   int epoch;
   int64_t step;
-  const int32_t *images; /* [n] numbers of the probe images in the data set */
-  const float *xy;       /* [n][2], centred; valid until the next take */
-  float explained[2];    /* share of the variance */
+  const int32_t *images;  /* [n] numbers of the probe images in the data set */
+  const float *xy;        /* [n][2], centred; valid until the next take */
+  const float *embedding; /* [n][d]: what xy lays out; valid until the next take */
+  int d;
+  plx_layout_kind kind;
+  float explained[2]; /* share of the variance; 0 but for PCA */
 } plx_frame;
 
 /* A checkpoint that was written, or could not be. */

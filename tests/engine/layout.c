@@ -155,33 +155,54 @@ test_same_bytes (void)
     }
 }
 
-/* The same points again: the map stays, but for what it had still to improve. */
+/* Points turned about the first two axes. */
+static float *
+turned (const float *points, int n, int d)
+{
+  float *copy = g_memdup2 (points, sizeof (float) * (gsize)n * (gsize)d);
+
+  for (int i = 0; i < n; i++) {
+    copy[i * d] = 0.6f * points[i * d] - 0.8f * points[i * d + 1];
+    copy[i * d + 1] = 0.8f * points[i * d] + 0.6f * points[i * d + 1];
+  }
+  return copy;
+}
+
+/* The same points again, or turned: the map stays, byte for byte. Points a little further: it goes on
+ * from where it is, and stays much the same. */
 static void
 test_warm (void)
 {
   enum { N = 400, D = 12 };
-  g_autofree float *points = blobs (N, D, 4);
+  g_autofree float *points = blobs (N, D, 4), *noise = numbers_normal (N * D, 8);
   g_autofree float *before = g_new (float, 2 * N), *after = g_new (float, 2 * N);
   plx_pool *pool = numbers_pool (1, plx_cpu_isa ());
   float explained[2];
 
   for (int kind = PLX_LAYOUT_TSNE; kind <= PLX_LAYOUT_UMAP; kind++) {
     plx_layout *layout = layout_of (options_of ((plx_layout_kind)kind), points, N, D, pool);
+    g_autofree float *other = turned (points, N, D);
     int done, wanted;
 
     run (layout, 100000);
     plx_layout_read (layout, before, explained);
-    g_assert_cmpint (plx_layout_embed (layout, points, NULL, &error), ==, PLX_OK);
+    for (int turn = 0; turn < 2; turn++) {
+      g_assert_cmpint (plx_layout_embed (layout, turn ? other : points, NULL, &error), ==, PLX_OK);
+      g_assert_false (plx_layout_step (layout));
+      plx_layout_read (layout, after, explained);
+      g_assert_cmpmem (before, sizeof (float) * 2 * N, after, sizeof (float) * 2 * N);
+    }
+    for (int i = 0; i < N * D; i++)
+      other[i] += 0.01f * noise[i];
+    g_assert_cmpint (plx_layout_embed (layout, other, NULL, &error), ==, PLX_OK);
     plx_layout_progress (layout, &done, &wanted);
     g_assert_cmpint (done, ==, 0);
     g_assert_cmpint (wanted, <, 500);
-    plx_layout_read (layout, after, explained);
-    g_assert_cmpmem (before, sizeof (float) * 2 * N, after, sizeof (float) * 2 * N);
     run (layout, 100000);
     plx_layout_read (layout, after, explained);
     g_test_message ("%s moves by %.3f of its extent", names[kind],
                     numbers_distance (after, before, 2 * N));
-    g_assert_cmpfloat (numbers_distance (after, before, 2 * N), <, 0.25);
+    g_assert_cmpfloat (numbers_distance (after, before, 2 * N), <, 0.35);
 
     plx_layout_start (layout, before);
     plx_layout_read (layout, after, explained);
