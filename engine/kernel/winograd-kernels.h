@@ -22,6 +22,10 @@ typedef struct {
 } plx_winograd_layout;
 
 typedef struct {
+  /* out [tiles] [vectors · lanes] = in [tiles][k] · weights [k][vectors · lanes], vectors 1 or 2; a
+   * tile's numbers lie in_stride and out_stride floats from the next one's. */
+  void (*product) (int tiles, int k, const float *in, ptrdiff_t in_stride, const float *weights,
+                   int vectors, float *out, ptrdiff_t out_stride);
   /* Bᵀ d B of the 4 × 4 pixels from in [t] on; a row of the canvas is in_row floats. */
   void (*input) (const plx_winograd_layout *layout, const float *const *in, ptrdiff_t in_row,
                  float *v);

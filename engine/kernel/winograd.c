@@ -180,23 +180,14 @@ multiply (const plx_winograd *winograd, const plx_winograd_room *room,
           const plx_winograd_layout *in, const plx_winograd_layout *out, const float *packed)
 {
   size_t position = plx_winograd_packed_size (in->channels, out->channels) / PLX_WINOGRAD_POSITIONS;
-  plx_conv_plane plane = { .images = 1,
-                           .height = 1,
-                           .width = in->tiles,
-                           .rows = 1,
-                           .run = in->channels,
-                           .channels = in->channels,
-                           .in_pixel = in->stride,
-                           .out_pixel = out->stride };
-
   for (int p = 0; p < PLX_WINOGRAD_POSITIONS; p++)
     for (int i = 0; i < plx_conv_blocks (winograd->conv, out->channels); i++) {
       plx_conv_block block =
           plx_conv_block_at (winograd->conv, out->channels, i, (size_t)in->channels);
 
-      winograd->conv->convolve (&plane, room->v + p * in->position,
-                                packed + (size_t)p * position + block.offset, block.vectors,
-                                room->m + p * out->position + block.first, block.valid, false);
+      winograd->kernels->product (in->tiles, in->channels, room->v + p * in->position, in->stride,
+                                  packed + (size_t)p * position + block.offset, block.vectors,
+                                  room->m + p * out->position + block.first, out->stride);
     }
 }
 

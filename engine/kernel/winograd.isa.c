@@ -126,5 +126,80 @@ output (const plx_winograd_layout *layout, const float *m, float *const *out,
       output_tile (m + c, layout->position, out[t] + c, out_row, layout->channels, has[t], adds);
 }
 
+/* --- Products --------------------------------------------------------------------------------- */
+
+/* Register tiles like the direct convolution's, without its bookkeeping: with few channels that took
+ * a third of the time. */
+#if PLX_VECTOR_BYTES == 64
+enum { WIDEST = 12 };
+#else
+enum { WIDEST = 6 };
+#endif
+#ifdef __clang__
+#define UNROLL _Pragma ("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma ("GCC unroll 16")
+#endif
+
+INLINE void
+product_tile (int k, const float *in, ptrdiff_t in_stride, const float *weights, float *out,
+              ptrdiff_t out_stride, const int tiles, const int vectors)
+{
+  plx_vec sums[WIDEST][2];
+  const float *from[WIDEST];
+
+  UNROLL
+  for (int t = 0; t < tiles; t++) {
+    from[t] = in + t * in_stride;
+    sums[t][0] = sums[t][1] = (plx_vec){ 0 };
+  }
+  for (ptrdiff_t j = 0; j < k; j++, weights += vectors * PLX_LANES) {
+    plx_vec w[2] = { plx_vec_load (weights), plx_vec_load (weights + (vectors - 1) * PLX_LANES) };
+
+    UNROLL
+    for (int t = 0; t < tiles; t++) {
+      plx_vec x = plx_vec_splat (from[t][j]);
+
+      sums[t][0] += x * w[0];
+      if (vectors == 2)
+        sums[t][1] += x * w[1];
+    }
+  }
+  UNROLL
+  for (int t = 0; t < tiles; t++) {
+    plx_vec_store (out + t * out_stride, sums[t][0]);
+    if (vectors == 2)
+      plx_vec_store (out + t * out_stride + PLX_LANES, sums[t][1]);
+  }
+}
+
+INLINE void
+product_of (int tiles, int k, const float *in, ptrdiff_t in_stride, const float *weights,
+            float *out, ptrdiff_t out_stride, const int vectors)
+{
+  int t = 0;
+
+  for (; t + WIDEST <= tiles; t += WIDEST)
+    product_tile (k, in + t * in_stride, in_stride, weights, out + t * out_stride, out_stride,
+                  WIDEST, vectors);
+  for (; t + 2 <= tiles; t += 2)
+    product_tile (k, in + t * in_stride, in_stride, weights, out + t * out_stride, out_stride, 2,
+                  vectors);
+  if (t < tiles)
+    product_tile (k, in + t * in_stride, in_stride, weights, out + t * out_stride, out_stride, 1,
+                  vectors);
+}
+
+static void
+product (int tiles, int k, const float *in, ptrdiff_t in_stride, const float *weights, int vectors,
+         float *out, ptrdiff_t out_stride)
+{
+  if (vectors == 2)
+    product_of (tiles, k, in, in_stride, weights, out, out_stride, 2);
+  else
+    product_of (tiles, k, in, in_stride, weights, out, out_stride, 1);
+}
+
 extern const plx_winograd_kernels PLX_ISA_NAME (plx_winograd_kernels);
-const plx_winograd_kernels PLX_ISA_NAME (plx_winograd_kernels) = { input, gradient, output };
+const plx_winograd_kernels PLX_ISA_NAME (plx_winograd_kernels) = { product, input, gradient,
+                                                                   output };
