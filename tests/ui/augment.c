@@ -1,0 +1,283 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The Augment page: what it shows is what training makes, it follows the settings, and a person gets
+ * to another image, order and preset.
+ */
+#include <string.h>
+
+#include "app/i18n.h"
+#include "app/preset.h"
+#include "app/views.h"
+#include "support/desk.h"
+#include "support/files.h"
+#include "support/loop.h"
+#include "ui/pages/augment-page.h"
+#include "ui/widgets/op-list.h"
+#include "ui/widgets/picture-grid.h"
+
+static GtkWidget *
+page_of (desk *d)
+{
+  return widgets_find (GTK_WIDGET (d->window), PARALLAX_TYPE_AUGMENT_PAGE);
+}
+
+static ParallaxPictureGrid *
+grid_of (desk *d, const char *id)
+{
+  return PARALLAX_PICTURE_GRID (widgets_child (page_of (d), id));
+}
+
+static gboolean
+has_views (gpointer data)
+{
+  return parallax_picture_grid_count (grid_of (data, "views_grid")) == 64;
+}
+
+static void
+open_page (desk *d)
+{
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.page", "s", "augment");
+  loop_wait (has_views, d, "the views are made");
+  loop_turn (100);
+}
+
+static const char *
+text_of (desk *d, const char *id)
+{
+  return gtk_label_get_text (GTK_LABEL (widgets_child (page_of (d), id)));
+}
+
+static gboolean
+is_same_picture (cairo_surface_t *a, cairo_surface_t *b)
+{
+  gsize size =
+      (gsize)cairo_image_surface_get_stride (a) * (gsize)cairo_image_surface_get_height (a);
+
+  return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b), size) == 0;
+}
+
+/* All cells of the grid, against views that are made from the run's settings. */
+static gboolean
+shows_views (desk *d, int image, int first_epoch)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxViews) views = parallax_views_new (
+      parallax_run_get_dataset (desk_run (d)), parallax_run_get_settings (desk_run (d)), &error);
+  gboolean is_same = TRUE;
+
+  g_assert_no_error (error);
+  parallax_views_make (views, image, first_epoch, 64);
+  for (int i = 0; i < 64; i++) {
+    cairo_surface_t *picture = parallax_views_picture (views, i);
+
+    is_same = is_same &&
+              is_same_picture (picture, parallax_picture_grid_get (grid_of (d, "views_grid"), i));
+    cairo_surface_destroy (picture);
+  }
+  return is_same;
+}
+
+/* --- What is shown ---------------------------------------------------------------------------- */
+
+static void
+test_views (desk *d, gconstpointer data)
+{
+  open_page (d);
+  g_assert_true (shows_views (d, 0, 1));
+  g_assert_nonnull (strstr (text_of (d, "views_label"), "epochs 1 to 32"));
+  g_assert_nonnull (strstr (text_of (d, "statistics_label"), "Blue"));
+  g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "strip")), ==, 9);
+  g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "negatives")), ==, 6);
+  desk_keep_picture (d, "augment");
+  desk_press (d, "Reroll");
+  loop_turn (150);
+  g_assert_true (shows_views (d, 0, 33));
+}
+
+/* A turned row of the settings is seen in the next frames; crossed ranges are a sentence, and what was
+ * shown stays. */
+static void
+test_settings (desk *d, gconstpointer data)
+{
+  GtkWidget *message;
+
+  open_page (d);
+  message = widgets_child (page_of (d), "message_label");
+  g_assert_false (gtk_widget_get_visible (message));
+  gtk_spin_button_set_value (desk_spin (d, "augment.crop.min_area"), 0.1);
+  loop_turn (150);
+  g_assert_true (shows_views (d, 0, 1));
+  gtk_spin_button_set_value (desk_spin (d, "augment.crop.max_area"), 0.05);
+  loop_turn (150);
+  g_assert_true (gtk_widget_get_visible (message));
+  assert_sentence (text_of (d, "message_label"), "augment.crop.min_area");
+  desk_keep_picture (d, "augment-crossed");
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  loop_turn (150);
+  g_assert_false (gtk_widget_get_visible (message));
+  g_assert_true (shows_views (d, 0, 1));
+}
+
+static void
+test_images (desk *d, gconstpointer data)
+{
+  GtkDropDown *classes;
+  const plx_dataset *images = parallax_dataset_get (parallax_run_get_dataset (desk_run (d)));
+
+  open_page (d);
+  desk_press (d, "Next image");
+  loop_turn (150);
+  g_assert_true (shows_views (d, 1, 1));
+  desk_press (d, "Previous image");
+  desk_press (d, "Previous image");
+  loop_turn (150);
+  g_assert_true (shows_views (d, 0, 1));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (widgets_child (page_of (d), "image_spin")), 13999);
+  loop_turn (150);
+  g_assert_true (shows_views (d, 13999, 1));
+  /* Of one class: what is shown is of it, and so is what follows. */
+  classes = GTK_DROP_DOWN (widgets_child (page_of (d), "class_drop_down"));
+  gtk_drop_down_set_selected (classes, 3);
+  loop_turn (150);
+  desk_press (d, "Next image");
+  loop_turn (150);
+  g_assert_nonnull (
+      strstr (text_of (d, "image_label"), gettext (images->label_sets[0].class_names[2])));
+  desk_keep_picture (d, "augment-class");
+}
+
+/* --- What is changed -------------------------------------------------------------------------- */
+
+static void
+test_order (desk *d, gconstpointer data)
+{
+  ParallaxOpList *list;
+  const plx_settings *settings = parallax_run_get_settings (desk_run (d));
+  int order[PLX_AUGMENT_OPS];
+  plx_error error;
+
+  open_page (d);
+  list = PARALLAX_OP_LIST (widgets_child (page_of (d), "op_list"));
+  parallax_op_list_move (list, 9, 0);
+  loop_turn (150);
+  g_assert_cmpint (plx_augment_order (settings, order, &error), ==, PLX_OK);
+  g_assert_cmpstr (plx_augment_operation_at (order[0]).name, ==, "blur");
+  g_assert_cmpstr (plx_augment_operation_at (order[1]).name, ==, "crop");
+  g_assert_true (shows_views (d, 0, 1));
+  parallax_op_list_move (list, 0, 11);
+  g_assert_cmpint (plx_augment_order (settings, order, &error), ==, PLX_OK);
+  g_assert_cmpstr (plx_augment_operation_at (order[11]).name, ==, "blur");
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  g_assert_cmpint (plx_augment_order (settings, order, &error), ==, PLX_OK);
+  g_assert_cmpstr (plx_augment_operation_at (order[0]).name, ==, "crop");
+}
+
+static void
+test_switch (desk *d, gconstpointer data)
+{
+  GtkWidget *list;
+
+  open_page (d);
+  list = widgets_child (page_of (d), "op_list");
+  g_assert_cmpfloat (desk_value (d, "augment.crop.on"), ==, 1);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (widgets_find (list, GTK_TYPE_CHECK_BUTTON)),
+                               FALSE);
+  g_assert_cmpfloat (desk_value (d, "augment.crop.on"), ==, 0);
+  loop_turn (150);
+  g_assert_true (shows_views (d, 0, 1));
+}
+
+static void
+test_presets (desk *d, gconstpointer data)
+{
+  GtkDropDown *presets;
+
+  open_page (d);
+  presets = GTK_DROP_DOWN (widgets_child (widgets_child (page_of (d), "presets"), "drop_down"));
+  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==, 0);
+  gtk_drop_down_set_selected (presets, 5);
+  loop_turn (150);
+  g_assert_cmpstr (parallax_presets (&(guint){ 0 })[5].name, ==, "byol");
+  g_assert_cmpfloat (desk_value (d, "augment2.solarise.on"), ==, 1);
+  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==, 5);
+  g_assert_true (shows_views (d, 0, 1));
+  desk_keep_picture (d, "augment-byol");
+  /* One change to undo. */
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  loop_turn (150);
+  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==, 0);
+  /* What is no preset is said to be none. */
+  gtk_spin_button_set_value (desk_spin (d, "augment.crop.min_area"), 0.33);
+  loop_turn (150);
+  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==,
+                    g_list_model_get_n_items (gtk_drop_down_get_model (presets)) - 1);
+}
+
+/* --- Other images, other looks ---------------------------------------------------------------- */
+
+static gboolean
+has_small_images (gpointer data)
+{
+  return parallax_dataset_get (parallax_run_get_dataset (desk_run (data)))->height == 16;
+}
+
+/* Another data set while the page is shown. */
+static void
+test_small_images (desk *d, gconstpointer data)
+{
+  open_page (d);
+  desk_use_small_run (d, "1");
+  loop_wait (has_small_images, d, "the small images are open");
+  loop_turn (200);
+  g_assert_true (shows_views (d, 0, 1));
+}
+
+static gboolean
+is_small (gpointer window)
+{
+  return gtk_widget_get_width (window) <= 1024 && gtk_widget_get_height (window) <= 700;
+}
+
+static void
+test_small (desk *d, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (d->window);
+  graphene_rect_t bounds;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 700);
+  open_page (d);
+  loop_wait (is_small, window, "the window is small");
+  g_assert_true (gtk_widget_compute_bounds (page_of (d), window, &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
+  desk_keep_picture (d, "augment-small");
+}
+
+static void
+test_dark (desk *d, gconstpointer data)
+{
+  open_page (d);
+  g_action_group_change_action_state (G_ACTION_GROUP (d->window), "dark",
+                                      g_variant_new_boolean (TRUE));
+  loop_turn (300);
+  desk_keep_picture (d, "augment-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!desk_init (&argc, &argv))
+    return 0;
+  DESK_ADD ("/augment/views", test_views);
+  DESK_ADD ("/augment/settings", test_settings);
+  DESK_ADD ("/augment/images", test_images);
+  DESK_ADD ("/augment/order", test_order);
+  DESK_ADD ("/augment/switch", test_switch);
+  DESK_ADD ("/augment/presets", test_presets);
+  DESK_ADD ("/augment/small-images", test_small_images);
+  DESK_ADD ("/augment/small", test_small);
+  DESK_ADD ("/augment/dark", test_dark);
+  return desk_run_tests ();
+}

@@ -1,0 +1,578 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is shown is made anew at most once a frame, and only while the page is shown: a change of the
+ * settings, of the image or of the epoch marks it as stale, and the next frame makes it.
+ */
+#include "ui/pages/augment-page.h"
+
+#include <math.h>
+
+#include "app/i18n.h"
+#include "app/plot/ticks.h"
+#include "app/view-sheet.h"
+#include "ui/pages/augment-presets.h"
+#include "ui/widgets/op-list.h"
+#include "ui/widgets/picture-grid.h"
+
+enum { VIEWS = 64, STRIP = 9, THUMBNAILS = 24, NEGATIVES = 6, STRIDE = 7919 /* a prime */ };
+
+typedef struct {
+  int op, sweep;
+} sweep_choice;
+
+struct _ParallaxAugmentPage {
+  GtkWidget parent_instance;
+
+  /* Template. */
+  GtkStack *stack;
+  AdwStatusPage *nothing;
+  ParallaxAugmentPresets *presets;
+  GtkLabel *message_label, *image_label, *views_label, *statistics_label;
+  ParallaxPictureGrid *original, *views_grid, *strip, *positives, *negatives, *thumbnails;
+  GtkSpinButton *image_spin;
+  GtkDropDown *class_drop_down, *sweep_drop_down;
+  ParallaxOpList *op_list;
+
+  ParallaxRun *run;
+  GSignalGroup *run_signals;
+  ParallaxViews *views; /* NULL: no images, or settings that no view can be made with */
+  GArray *sweeps;       /* of sweep_choice, as the drop-down has them */
+  int image, first_epoch;
+  int thumbnail_images[THUMBNAILS];
+  guint tick; /* 0: nothing is stale */
+  gboolean is_updating;
+};
+
+static void page_init (ParallaxPageInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ParallaxAugmentPage, parallax_augment_page, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (PARALLAX_TYPE_PAGE, page_init))
+
+static const plx_dataset *
+opened (ParallaxAugmentPage *self)
+{
+  ParallaxDataset *dataset = self->run != NULL ? parallax_run_get_dataset (self->run) : NULL;
+
+  return dataset != NULL ? parallax_dataset_get (dataset) : NULL;
+}
+
+static void
+show_message (ParallaxAugmentPage *self, const char *sentence)
+{
+  gtk_label_set_text (self->message_label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), sentence != NULL);
+}
+
+/* --- The image -------------------------------------------------------------------------------- */
+
+/* Its name in the first label set; NULL: it has none. */
+static const char *
+class_of (const plx_dataset *data, int image)
+{
+  int label = data->n_label_sets > 0 ? data->label_sets[0].labels[image] : -1;
+
+  return label >= 0 ? data->label_sets[0].class_names[label] : NULL;
+}
+
+static void
+show_original (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  cairo_surface_t *picture = parallax_views_plain (self->views, self->image);
+  g_autofree char *count = parallax_format_count (data->count);
+  const char *name = class_of (data, self->image);
+  g_autofree char *text =
+      name != NULL ? g_strdup_printf (_ ("Image %d of %s · %s"), self->image, count, gettext (name))
+                   : g_strdup_printf (_ ("Image %d of %s"), self->image, count);
+
+  parallax_picture_grid_set (self->original, &picture, NULL, 1, text);
+  gtk_label_set_text (self->image_label, text);
+}
+
+/* --- Views ------------------------------------------------------------------------------------ */
+
+static void
+show_views (ParallaxAugmentPage *self)
+{
+  cairo_surface_t *pictures[VIEWS];
+  g_autofree char *text = g_strdup_printf (_ ("%d views, as epochs %d to %d make them"), VIEWS,
+                                           self->first_epoch, self->first_epoch + VIEWS / 2 - 1);
+
+  parallax_views_make (self->views, self->image, self->first_epoch, VIEWS);
+  for (int i = 0; i < VIEWS; i++)
+    pictures[i] = parallax_views_picture (self->views, i);
+  parallax_picture_grid_set (self->views_grid, pictures, NULL, VIEWS, text);
+  gtk_label_set_text (self->views_label, text);
+}
+
+/* Of the views that have just been made. */
+static void
+show_statistics (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  static const char *const names[] = { N_ ("Red"), N_ ("Green"), N_ ("Blue") };
+  ParallaxChannelStatistics statistics[3];
+  g_autoptr (GString) text = g_string_new (_ ("Mean ± deviation, then normalised:"));
+
+  parallax_views_measure (self->views, statistics);
+  for (int c = 0; c < data->channels; c++)
+    g_string_append_printf (text, "\n%s %.2f ± %.2f → %.2f ± %.2f",
+                            data->channels == 3 ? gettext (names[c]) : _ ("Grey"),
+                            statistics[c].mean, statistics[c].std, statistics[c].normal_mean,
+                            statistics[c].normal_std);
+  gtk_label_set_text (self->statistics_label, text->str);
+}
+
+/* --- One operation alone ---------------------------------------------------------------------- */
+
+static void
+show_strip (ParallaxAugmentPage *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->sweep_drop_down);
+  const sweep_choice *choice =
+      &g_array_index (self->sweeps, sweep_choice, MIN (selected, self->sweeps->len - 1));
+  cairo_surface_t *pictures[STRIP];
+  const char *unit = plx_augment_sweep_unit (choice->op, choice->sweep);
+  g_auto (GStrv) texts = g_new0 (char *, STRIP + 1);
+  g_autofree char *label = NULL;
+
+  for (int i = 0; i < STRIP; i++) {
+    double value;
+
+    pictures[i] = parallax_views_sweep (self->views, self->image, choice->op, choice->sweep,
+                                        i / (double)(STRIP - 1), &value);
+    texts[i] = g_strdup_printf ("%.3g%s%s", fabs (value) < 1e-9 ? 0 : value,
+                                *unit != 0 && g_strcmp0 (unit, "°") != 0 ? " " : "", unit);
+  }
+  label = g_strdup_printf (_ ("%s alone, from %s to %s"),
+                           gettext (plx_augment_sweep_label (choice->op, choice->sweep)), texts[0],
+                           texts[STRIP - 1]);
+  parallax_picture_grid_set (self->strip, pictures, (const char *const *)texts, STRIP, label);
+}
+
+static void
+list_sweeps (ParallaxAugmentPage *self)
+{
+  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+
+  for (int op = 0; op < PLX_AUGMENT_OPS; op++)
+    for (int sweep = 0; sweep < plx_augment_operation_at (op).n_sweeps; sweep++) {
+      sweep_choice choice = { op, sweep };
+
+      g_array_append_val (self->sweeps, choice);
+      gtk_string_list_append (labels, gettext (plx_augment_sweep_label (op, sweep)));
+    }
+  gtk_drop_down_set_model (self->sweep_drop_down, G_LIST_MODEL (labels));
+}
+
+/* --- Pairs ------------------------------------------------------------------------------------ */
+
+/* The two views of the image that the first shown epoch makes, and one of each of some others. */
+static void
+show_pairs (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  cairo_surface_t *own[2], *others[NEGATIVES];
+
+  parallax_views_make (self->views, self->image, self->first_epoch, 2);
+  for (int i = 0; i < 2; i++)
+    own[i] = parallax_views_picture (self->views, i);
+  for (int i = 0; i < NEGATIVES; i++) {
+    gint64 other = self->image + (gint64)(i + 1) * STRIDE + self->first_epoch;
+
+    parallax_views_make (self->views, (int)(other % data->train_count), self->first_epoch, 1);
+    others[i] = parallax_views_picture (self->views, 0);
+  }
+  parallax_picture_grid_set (self->positives, own, NULL, 2,
+                             _ ("A positive pair: two views of this image"));
+  parallax_picture_grid_set (self->negatives, others, NULL, NEGATIVES,
+                             _ ("Negatives: views of other images"));
+}
+
+/* --- Thumbnails ------------------------------------------------------------------------------- */
+
+/* The class whose images are shown to choose from; −1: all. */
+static int
+chosen_class (ParallaxAugmentPage *self)
+{
+  return (int)gtk_drop_down_get_selected (self->class_drop_down) - 1;
+}
+
+static gboolean
+is_of_class (const plx_dataset *data, int image, int label)
+{
+  return label < 0 || (data->n_label_sets > 0 && data->label_sets[0].labels[image] == label);
+}
+
+static void
+show_thumbnails (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  cairo_surface_t *pictures[THUMBNAILS];
+  int n = 0, marked = -1, label = chosen_class (self);
+
+  for (int i = 0; i < data->count && n < THUMBNAILS; i++) {
+    int image = label < 0 ? (int)((gint64)i * STRIDE % data->count) : i;
+
+    if (!is_of_class (data, image, label))
+      continue;
+    self->thumbnail_images[n] = image;
+    if (image == self->image)
+      marked = n;
+    pictures[n++] = parallax_views_plain (self->views, image);
+  }
+  parallax_picture_grid_set (self->thumbnails, pictures, NULL, n, _ ("Images to choose from"));
+  parallax_picture_grid_mark (self->thumbnails, marked);
+}
+
+static void
+list_classes (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (names, _ ("All images"));
+  for (int i = 0; data->n_label_sets > 0 && i < data->label_sets[0].n_classes; i++)
+    gtk_string_list_append (names, gettext (data->label_sets[0].class_names[i]));
+  gtk_drop_down_set_model (self->class_drop_down, G_LIST_MODEL (names));
+  gtk_widget_set_visible (GTK_WIDGET (self->class_drop_down), data->n_label_sets > 0);
+}
+
+/* --- Making it anew --------------------------------------------------------------------------- */
+
+/* The pipeline of the run's images and settings. */
+static gboolean
+make_views (ParallaxAugmentPage *self)
+{
+  const plx_settings *settings = parallax_run_get_settings (self->run);
+  ParallaxDataset *dataset = parallax_run_get_dataset (self->run);
+  g_autoptr (GError) error = NULL;
+
+  if (self->views != NULL && parallax_views_get_dataset (self->views) == dataset)
+    parallax_views_update (self->views, settings, &error);
+  else {
+    g_clear_pointer (&self->views, parallax_views_free);
+    self->views = parallax_views_new (dataset, settings, &error);
+  }
+  show_message (self, error != NULL ? error->message : NULL);
+  return error == NULL;
+}
+
+static void
+show_state (ParallaxAugmentPage *self)
+{
+  const char *message = parallax_run_get_message (self->run);
+  g_autofree char *markup = message != NULL ? g_markup_escape_text (message, -1) : NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, opened (self) != NULL ? "views"
+                                                 : message != NULL     ? "nothing"
+                                                                       : "reading");
+  adw_status_page_set_description (self->nothing, markup);
+}
+
+static void
+show_operations (ParallaxAugmentPage *self)
+{
+  plx_param_ref on = { plx_augment_operation_at (0).tables[0],
+                       &plx_augment_operation_at (0).tables[0]->params[0] };
+
+  parallax_op_list_update (self->op_list, parallax_run_get_settings (self->run),
+                           parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT,
+                           parallax_run_can_set (self->run, &on));
+}
+
+static void
+show (ParallaxAugmentPage *self)
+{
+  const plx_dataset *data = opened (self);
+
+  show_state (self);
+  parallax_augment_presets_update (self->presets);
+  show_operations (self);
+  if (data == NULL || !make_views (self))
+    return;
+  self->image = CLAMP (self->image, 0, data->count - 1);
+  show_original (self, data);
+  show_views (self);
+  show_statistics (self, data);
+  show_pairs (self, data);
+  show_strip (self);
+  show_thumbnails (self, data);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  ParallaxAugmentPage *self = PARALLAX_AUGMENT_PAGE (widget);
+
+  self->tick = 0;
+  show (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Anything that is shown has changed. While the page is hidden it waits for being mapped. */
+static void
+refresh (ParallaxAugmentPage *self)
+{
+  if (self->run != NULL && self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+static void
+map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (parallax_augment_page_parent_class)->map (widget);
+  if (PARALLAX_AUGMENT_PAGE (widget)->run != NULL)
+    show (PARALLAX_AUGMENT_PAGE (widget));
+}
+
+/* --- What a person does ----------------------------------------------------------------------- */
+
+static void
+choose_image (ParallaxAugmentPage *self, int image)
+{
+  self->image = image;
+  self->is_updating = TRUE;
+  gtk_spin_button_set_value (self->image_spin, image);
+  self->is_updating = FALSE;
+  refresh (self);
+}
+
+/* The next image of the chosen class, in a direction; stays where there is none. */
+static void
+step_image (ParallaxAugmentPage *self, int direction)
+{
+  const plx_dataset *data = opened (self);
+  int label = chosen_class (self);
+
+  for (int image = self->image + direction; data != NULL && image >= 0 && image < data->count;
+       image += direction)
+    if (is_of_class (data, image, label)) {
+      choose_image (self, image);
+      return;
+    }
+}
+
+static void
+previous_cb (ParallaxAugmentPage *self)
+{
+  step_image (self, -1);
+}
+
+static void
+next_cb (ParallaxAugmentPage *self)
+{
+  step_image (self, 1);
+}
+
+static void
+image_turned_cb (ParallaxAugmentPage *self)
+{
+  if (!self->is_updating)
+    choose_image (self, gtk_spin_button_get_value_as_int (self->image_spin));
+}
+
+static void
+thumbnail_picked_cb (ParallaxAugmentPage *self, int cell)
+{
+  choose_image (self, self->thumbnail_images[cell]);
+}
+
+/* The first image of the class is shown with it. */
+static void
+class_chosen_cb (ParallaxAugmentPage *self)
+{
+  const plx_dataset *data = opened (self);
+
+  if (data == NULL || self->is_updating)
+    return;
+  if (!is_of_class (data, self->image, chosen_class (self))) {
+    self->image = -1;
+    step_image (self, 1);
+  }
+  refresh (self);
+}
+
+static void
+reroll_cb (ParallaxAugmentPage *self)
+{
+  self->first_epoch += VIEWS / 2;
+  refresh (self);
+}
+
+static void
+moved_cb (ParallaxAugmentPage *self, const char *order)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!parallax_run_set_text (self->run, "augment.order", order, &error))
+    show_message (self, error->message);
+}
+
+static void
+switched_cb (ParallaxAugmentPage *self, int op, gboolean is_on)
+{
+  const plx_param_table *table = plx_augment_operation_at (op).tables[0];
+  g_autofree char *key = g_strdup_printf ("%s.on", table->name);
+  const plx_settings *settings = parallax_run_get_settings (self->run);
+  plx_param_ref ref;
+  g_autoptr (GError) error = NULL;
+
+  if (plx_settings_find (settings, key, &ref, NULL) == PLX_OK &&
+      !parallax_run_set_number (self->run, &ref, is_on, &error)) {
+    show_message (self, error->message);
+    show_operations (self);
+  }
+}
+
+static void
+preset_failed_cb (ParallaxAugmentPage *self, const char *sentence)
+{
+  show_message (self, sentence);
+}
+
+static void
+file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  ParallaxAugmentPage *self = data;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && self->views != NULL) {
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    if (!parallax_view_sheet_write (self->views, self->image, self->first_epoch, VIEWS,
+                                    g_file_peek_path (file), &error))
+      show_message (self, error->message);
+  }
+  g_object_unref (dialog);
+}
+
+static void
+save_cb (ParallaxAugmentPage *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save the Views as a Picture"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "views.png");
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* --- Object ----------------------------------------------------------------------------------- */
+
+static void
+dataset_changed_cb (ParallaxAugmentPage *self)
+{
+  const plx_dataset *data = opened (self);
+
+  if (data != NULL) {
+    self->is_updating = TRUE;
+    list_classes (self, data);
+    gtk_spin_button_set_range (self->image_spin, 0, data->count - 1);
+    gtk_spin_button_set_value (self->image_spin, self->image = MIN (self->image, data->count - 1));
+    self->is_updating = FALSE;
+  }
+  refresh (self);
+}
+
+static void
+set_run (ParallaxPage *page, ParallaxRun *run)
+{
+  ParallaxAugmentPage *self = PARALLAX_AUGMENT_PAGE (page);
+
+  g_set_object (&self->run, run);
+  g_signal_group_set_target (self->run_signals, run);
+  parallax_augment_presets_set_run (self->presets, run);
+  dataset_changed_cb (self);
+}
+
+static void
+page_init (ParallaxPageInterface *interface)
+{
+  interface->set_run = set_run;
+}
+
+static void
+parallax_augment_page_dispose (GObject *object)
+{
+  ParallaxAugmentPage *self = PARALLAX_AUGMENT_PAGE (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->views, parallax_views_free);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (parallax_augment_page_parent_class)->dispose (object);
+}
+
+static void
+parallax_augment_page_finalize (GObject *object)
+{
+  g_array_unref (PARALLAX_AUGMENT_PAGE (object)->sweeps);
+  G_OBJECT_CLASS (parallax_augment_page_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *class)
+{
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, stack);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, nothing);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, presets);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, message_label);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, image_label);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, views_label);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, statistics_label);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, original);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, views_grid);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, strip);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, positives);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, negatives);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, thumbnails);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, image_spin);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, class_drop_down);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, sweep_drop_down);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, op_list);
+}
+
+static void
+parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = parallax_augment_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = parallax_augment_page_finalize;
+  widget_class->map = map;
+  gtk_widget_class_set_css_name (widget_class, "augmentpage");
+  g_type_ensure (PARALLAX_TYPE_AUGMENT_PRESETS);
+  g_type_ensure (PARALLAX_TYPE_OP_LIST);
+  g_type_ensure (PARALLAX_TYPE_PICTURE_GRID);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/parallax/Parallax/pages/augment-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, image_turned_cb);
+  gtk_widget_class_bind_template_callback (widget_class, thumbnail_picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, class_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, refresh);
+  gtk_widget_class_bind_template_callback (widget_class, reroll_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, moved_cb);
+  gtk_widget_class_bind_template_callback (widget_class, switched_cb);
+  gtk_widget_class_bind_template_callback (widget_class, preset_failed_cb);
+}
+
+static void
+parallax_augment_page_init (ParallaxAugmentPage *self)
+{
+  static const char *const updating[] = { "setting-changed", "notify::state", "notify::message" };
+
+  self->sweeps = g_array_new (FALSE, FALSE, sizeof (sweep_choice));
+  self->first_epoch = 1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  list_sweeps (self);
+  self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
+  for (gsize i = 0; i < G_N_ELEMENTS (updating); i++)
+    g_signal_group_connect_swapped (self->run_signals, updating[i], G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::dataset",
+                                  G_CALLBACK (dataset_changed_cb), self);
+}
