@@ -66,6 +66,7 @@ struct _ParallaxRecorder {
   queue taken;
   double last_chance, last_ideal; /* as last written */
   double last_knn;
+  gboolean is_failing; /* the last checkpoint could not be written */
   GPtrArray *obsolete; /* paths of files to delete after the commit */
   GError *error;       /* why the last transaction failed */
 };
@@ -260,11 +261,15 @@ write_saved (ParallaxRecorder *self, const message *m)
 {
   const plx_saved *saved = &m->saved;
 
+  /* One sentence until one can be written again, not one an epoch. */
   if (saved->status != PLX_OK) {
-    warn (self, saved->error.message);
+    if (!self->is_failing)
+      warn (self, saved->error.message);
+    self->is_failing = TRUE;
     return put_event (self, m->time, saved->step, "checkpoint-failed", "", NAN, NAN,
                       saved->error.message);
   }
+  self->is_failing = FALSE;
   return parallax_db_run (self->db, &self->error,
                           "INSERT OR REPLACE INTO checkpoints (run, step, epoch, is_epoch, file, "
                           "size, checksum, knn, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

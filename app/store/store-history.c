@@ -203,3 +203,55 @@ parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame 
                                        (float)sqlite3_column_double (row, 6) } };
   return TRUE;
 }
+
+/* --- Evaluations ------------------------------------------------------------------------------ */
+
+void
+parallax_evaluation_free (ParallaxEvaluation *evaluation)
+{
+  g_free (evaluation->kind);
+  g_free (evaluation->settings);
+  g_free (evaluation->result);
+  g_free (evaluation);
+}
+
+gboolean
+parallax_store_put_evaluation (ParallaxStore *self, gint64 run, gint64 step, const char *kind,
+                               const char *settings, const char *result, GError **error)
+{
+  return parallax_db_run (
+      parallax_store_get_db (self), error,
+      "INSERT INTO evaluations (run, step, kind, settings, result, time) VALUES "
+      "(?, ?, ?, ?, ?, ?)",
+      "iisssd", run, step, kind, settings, result, (double)g_get_real_time () / G_USEC_PER_SEC);
+}
+
+GPtrArray *
+parallax_store_list_evaluations (ParallaxStore *self, gint64 run, const char *kind, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)parallax_evaluation_free);
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (parallax_store_get_db (self), error,
+                       "SELECT step, kind, settings, result, time FROM evaluations WHERE run = ?1 "
+                       "AND (?2 IS NULL OR kind = ?2) ORDER BY id",
+                       "is", run, kind);
+  GError *wrong = NULL;
+
+  if (row == NULL)
+    return NULL;
+  while (parallax_db_next (row, &wrong)) {
+    ParallaxEvaluation *evaluation = g_new0 (ParallaxEvaluation, 1);
+
+    evaluation->step = sqlite3_column_int64 (row, 0);
+    evaluation->kind = parallax_db_text (row, 1);
+    evaluation->settings = parallax_db_text (row, 2);
+    evaluation->result = parallax_db_text (row, 3);
+    evaluation->time = parallax_db_double (row, 4);
+    g_ptr_array_add (all, evaluation);
+  }
+  if (wrong == NULL)
+    return g_steal_pointer (&all);
+  g_propagate_error (error, wrong);
+  return NULL;
+}

@@ -152,6 +152,22 @@ void parallax_store_delete_folder (ParallaxStore *self, const char *uid);
 /* Deletes folders that no run knows and nobody holds: what a killed import or deletion left. */
 void parallax_store_delete_strays (ParallaxStore *self);
 
+/* What a protocol measured of a run's checkpoint. */
+typedef struct {
+  gint64 step;
+  char *kind;              /* "knn", "linear", … */
+  char *settings, *result; /* JSON */
+  double time;             /* seconds since 1970 */
+} ParallaxEvaluation;
+
+void parallax_evaluation_free (ParallaxEvaluation *evaluation);
+gboolean parallax_store_put_evaluation (ParallaxStore *self, gint64 run, gint64 step,
+                                        const char *kind, const char *settings, const char *result,
+                                        GError **error);
+/* Oldest first; kind NULL: all. */
+GPtrArray *parallax_store_list_evaluations (ParallaxStore *self, gint64 run, const char *kind,
+                                            GError **error);
+
 /* Bytes of the run's files. */
 guint64 parallax_store_measure_run (ParallaxStore *self, const char *uid);
 /* Bytes of the whole workspace. */

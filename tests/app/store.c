@@ -121,6 +121,21 @@ test_trash (bench *b, gconstpointer data)
   g_assert_cmpint (count (b, "SELECT count (*) FROM settings"), ==, 0);
 }
 
+static void
+test_evaluations (bench *b, gconstpointer data)
+{
+  gint64 id = OK (parallax_store_add (b->store, &b->settings, "one", &ok_error));
+  g_autoptr (GPtrArray) all = NULL, some = NULL;
+
+  OK (parallax_store_put_evaluation (b->store, id, 8, "knn", "{}", "{\"knn\":0.5}", &ok_error));
+  OK (parallax_store_put_evaluation (b->store, id, 9, "linear", "{}", "{}", &ok_error));
+  all = OK (parallax_store_list_evaluations (b->store, id, NULL, &ok_error));
+  some = OK (parallax_store_list_evaluations (b->store, id, "knn", &ok_error));
+  g_assert_cmpint (all->len, ==, 2);
+  g_assert_cmpint (some->len, ==, 1);
+  g_assert_cmpstr (((ParallaxEvaluation *)some->pdata[0])->result, ==, "{\"knn\":0.5}");
+}
+
 /* --- Versions --------------------------------------------------------------------------------- */
 
 /* A database of the first version, as it was written then. */
@@ -442,6 +457,7 @@ main (int argc, char **argv)
   ADD ("/store/settings", test_settings);
   ADD ("/store/find", test_find);
   ADD ("/store/trash", test_trash);
+  ADD ("/store/evaluations", test_evaluations);
   ADD ("/store/migration", test_migration);
   ADD ("/store/refused", test_refused);
   ADD ("/store/whole-and-stopped", test_whole_and_stopped);
