@@ -84,7 +84,8 @@ status=0
 in_trial ()
 {
   local log=$place/$1-$2.log start=$SECONDS result=0
-  chroot "$trial" env -i "${environment[@]}" bash -c "cd /srv/parallax && $3" \
+  chroot "$trial" env -i "${environment[@]}" bash -c "cd /srv/parallax || exit
+    $3" \
     >"$log" 2>&1 </dev/null || result=$?
   printf '%-7s %-6s  %4d s  status %d  %s\n' "$1" "$2" $((SECONDS - start)) $result \
     "$(tail -n 1 "$log")"

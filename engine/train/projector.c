@@ -80,9 +80,9 @@ prepare_layout (plx_projector *self)
   return plx_layout_new (wanted, self->n, self->d, self->pool, &self->layout, NULL) == PLX_OK;
 }
 
-/* Projector thread. */
+/* Projector thread. is_settled: this layout goes no further. */
 static void
-publish (plx_projector *self)
+publish (plx_projector *self, bool is_settled)
 {
   int from = self->embeddings.read, to = plx_slot_buffer (&self->frames);
   size_t size = (size_t)self->n * 2 * sizeof (float);
@@ -100,6 +100,7 @@ publish (plx_projector *self)
   frame->xy = self->xy[to];
   frame->embedding = self->copied[to];
   frame->kind = self->used.kind;
+  frame->is_settled = is_settled;
   frame->moment = self->embedding_moment[from];
   plx_slot_publish (&self->frames);
 }
@@ -159,7 +160,7 @@ projector_main (void *data)
     }
     if (has_work) {
       has_work = improve (self, now () + FRAME_SECONDS);
-      publish (self);
+      publish (self, !has_work);
     }
     if (is_closing && (!has_work || now () > closing_until))
       return NULL;

@@ -35,6 +35,7 @@ typedef struct {
   float explained[2];     /* share of the variance; 0 but for PCA */
   plx_layout_kind kind;
   plx_moment moment;
+  bool is_settled; /* it goes no further: none follows until there is another embedding */
 } plx_projection;
 
 /* n points of d numbers each time. Training thread. */

@@ -52,26 +52,19 @@ put (plx_projector *projector, const float *points, int64_t step, plx_layout_opt
   plx_projector_put (projector, (plx_moment){ 1, step }, &options);
 }
 
-/* The last of the layouts of that step: none newer comes for half a second. */
+/* The last of the layouts of that step, however little time the projector's thread is given. */
 static float *
 settled (plx_projector *projector, int64_t step, int *frames)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC, quiet = G_MAXINT64;
-  plx_projection projection;
-  g_autofree float *xy = NULL;
+  gint64 deadline = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+  plx_projection projection = { 0 };
 
-  *frames = 0;
-  while (g_get_monotonic_time () < quiet) {
-    if (plx_projector_take (projector, &projection) && projection.moment.step == step) {
-      g_free (xy);
-      xy = g_memdup2 (projection.xy, sizeof (float) * N * 2);
-      (*frames)++;
-      quiet = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
-    }
+  for (*frames = 0; projection.moment.step != step || !projection.is_settled;) {
     g_assert_cmpint (g_get_monotonic_time (), <, deadline);
     g_usleep (2000);
+    *frames += plx_projector_take (projector, &projection) && projection.moment.step == step;
   }
-  return g_steal_pointer (&xy);
+  return g_memdup2 (projection.xy, sizeof (float) * N * 2);
 }
 
 static double
