@@ -123,10 +123,12 @@ parallax_dataset_restore (ParallaxDataset *self, plx_settings *settings)
 {
   size_t first = (size_t)(plx_settings_of (settings, &plx_data_params) - settings->values);
 
-  for (size_t i = first; i < first + (size_t)plx_data_params.n_params; i++)
-    settings->values[i] = self->settings.values[i];
-  memcpy (settings->texts[(int)settings->values[first]],
-          self->settings.texts[(int)settings->values[first]], PLX_TEXT_SIZE);
+  for (size_t i = 0; i < (size_t)plx_data_params.n_params; i++) {
+    settings->values[first + i] = self->settings.values[first + i];
+    if (plx_data_params.params[i].type == PLX_PARAM_TEXT)
+      memcpy (settings->texts[(int)settings->values[first + i]],
+              self->settings.texts[(int)settings->values[first + i]], PLX_TEXT_SIZE);
+  }
 }
 
 void

@@ -29,8 +29,11 @@
 #include "io/safetensors.h"
 
 /* What the encoder has learned, and how it looks. */
-#include "eval/embed.h"
 #include "eval/compare.h"
+#include "eval/embed.h"
+#include "eval/embed-dataset.h"
+#include "eval/evaluation.h"
+#include "eval/confusion.h"
 #include "eval/knn.h"
 #include "project/pca.h"
 #include "project/layout.h"

@@ -8,6 +8,7 @@
 
 #include "augment/order.h"
 #include "data/dataset.h"
+#include "eval/evaluation.h"
 #include "eval/knn.h"
 #include "method/method.h"
 #include "nn/model.h"
@@ -56,6 +57,7 @@ static const plx_param_table *const tables[] = {
   &plx_schedule_params,
   &plx_knn_params,
   &plx_map_params,
+  &plx_eval_params,
 };
 
 const plx_param_table *const *

@@ -287,6 +287,9 @@ plx_dataset_open (const plx_settings *settings, plx_pool *pool, plx_progress_fn 
   else
     status = read_with_a_reader (&source, dataset, error);
   if (status == PLX_OK)
+    status = plx_dataset_leave_out (
+        dataset, plx_settings_text_of (settings, &plx_data_params, PLX_DATA_LEAVE_OUT), error);
+  if (status == PLX_OK)
     status = plx_dataset_fit (&source, dataset, error);
   if (status != PLX_OK) {
     plx_dataset_free (dataset);

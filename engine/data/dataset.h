@@ -19,7 +19,8 @@
 #include "core/params.h"
 #include "core/pool.h"
 
-extern const plx_param_table plx_data_params; /* "data": dataset, holdout, size, channels */
+extern const plx_param_table
+    plx_data_params; /* "data": dataset, holdout, size, channels, leave_out */
 
 typedef struct {
   char name[32]; /* "class", "shape", … */
@@ -33,6 +34,7 @@ typedef struct plx_dataset {
   char format[64];             /* "IDX, gzipped", "folder of images", … */
   int count;                   /* images */
   int train_count;             /* of them for training: numbers 0 … train_count − 1 */
+  int left_out;                /* the last so many: of classes that data.leave_out names */
   int height, width, channels; /* channels 1 or 3 */
   uint8_t *pixels;             /* [count][height][width][channels] */
   plx_label_set *label_sets;
@@ -63,6 +65,13 @@ plx_dataset_image (const plx_dataset *dataset, int image)
 
 /* CRC-32 over the size, the pixels and all labels: whether two are the same images. */
 uint32_t plx_dataset_checksum (const plx_dataset *dataset);
+
+/* Images that are held out, those of left-out classes not counted: numbers train_count ff. */
+static inline int
+plx_dataset_held_out (const plx_dataset *dataset)
+{
+  return dataset->count - dataset->train_count - dataset->left_out;
+}
 
 /* The label set of that name, or NULL. */
 const plx_label_set *plx_dataset_labels (const plx_dataset *dataset, const char *name);

@@ -29,6 +29,10 @@ static const plx_param params[PLX_N_DATA] = {
   [PLX_DATA_CHANNELS] = { "channels", N_ ("Channels"),
                           N_ ("Grey images train faster; colour is kept where it matters."),
                           PLX_PARAM_CHOICE, .choices = channels, .is_advanced = true },
+  [PLX_DATA_LEAVE_OUT] = { "leave_out", N_ ("Classes left out"),
+                           N_ ("Classes that training never sees, with commas between; Evaluate "
+                               "asks how the encoder tells them apart."),
+                           PLX_PARAM_TEXT, .text_fallback = "", .is_advanced = true },
 };
 
 const plx_param_table plx_data_params = { "data", N_ ("Data set"), 1, params, PLX_N_DATA };

@@ -17,7 +17,14 @@
 typedef enum { PLX_CHANNELS_AUTO, PLX_CHANNELS_GREY, PLX_CHANNELS_RGB } plx_channels;
 
 /* The parameters of plx_data_params. */
-enum { PLX_DATA_DATASET, PLX_DATA_HOLDOUT, PLX_DATA_SIZE, PLX_DATA_CHANNELS, PLX_N_DATA };
+enum {
+  PLX_DATA_DATASET,
+  PLX_DATA_HOLDOUT,
+  PLX_DATA_SIZE,
+  PLX_DATA_CHANNELS,
+  PLX_DATA_LEAVE_OUT,
+  PLX_N_DATA
+};
 
 enum {
   PLX_HEAD_SIZE = 32,
@@ -70,6 +77,10 @@ int plx_choose_side (const plx_source *source, int height, int width);
 /* Resizes and converts images that were read as they are. */
 plx_status plx_dataset_fit (const plx_source *source, plx_dataset *dataset,
                             plx_error *error) PLX_WARN_UNUSED;
+
+/* Moves the images of the classes that the list names to the end; an empty list names none. */
+plx_status plx_dataset_leave_out (plx_dataset *dataset, const char *list,
+                                  plx_error *error) PLX_WARN_UNUSED;
 
 /* Adds to dataset->format that images were resized to the size that they have now. */
 void plx_dataset_note_size (plx_dataset *dataset);

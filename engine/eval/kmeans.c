@@ -14,6 +14,7 @@
 #include "core/rng.h"
 #include "eval/input.h"
 #include "kernel/gemm.h"
+#include "kernel/pieces.h"
 
 enum { GROUP = 64 }; /* rows a piece */
 
@@ -100,7 +101,8 @@ spread_with (machine *self, int point, bool is_first, double *distances)
   spread_work work = { self, row (self, point), distances, is_first };
   double sum = 0;
 
-  plx_pool_run (self->pool, spread_group, &work, (self->n + GROUP - 1) / GROUP);
+  plx_run_pieces (self->pool, spread_group, &work, (self->n + GROUP - 1) / GROUP,
+                  (double)self->n * self->d);
   for (int i = 0; i < self->n; i++)
     sum += distances[i];
   return sum;
@@ -182,9 +184,11 @@ assign (machine *self)
       sum += (double)centre (self, c)[j] * (double)centre (self, c)[j];
     self->half_squares[c] = (float)(0.5 * sum);
   }
-  plx_gemm (self->pool, false, true, self->n, self->k, self->d, 1, self->x, self->d, self->centres,
-            self->d, 0, self->products, self->k);
-  plx_pool_run (self->pool, assign_group, self, (self->n + GROUP - 1) / GROUP);
+  plx_gemm (plx_pool_for (self->pool, (double)self->n * self->d * self->k), false, true, self->n,
+            self->k, self->d, 1, self->x, self->d, self->centres, self->d, 0, self->products,
+            self->k);
+  plx_run_pieces (self->pool, assign_group, self, (self->n + GROUP - 1) / GROUP,
+                  (double)self->n * (self->d + self->k));
   for (int i = 0; i < self->n; i++)
     inertia += self->distances[i];
   return inertia;

@@ -13,6 +13,7 @@
 #include "eval/input.h"
 #include "eval/lbfgs.h"
 #include "kernel/gemm.h"
+#include "kernel/pieces.h"
 #include "loss/cross-entropy.h"
 
 enum { MOST_ITERATIONS = 500 };
@@ -35,7 +36,8 @@ forward (plx_pool *pool, const float *x, int n, int d, int classes, const float 
 
   for (int i = 0; i < n; i++)
     memcpy (logits + (size_t)i * (size_t)classes, bias, (size_t)classes * sizeof *bias);
-  plx_gemm (pool, false, false, n, classes, d, 1, x, d, weights, classes, 1, logits, classes);
+  plx_gemm (plx_pool_for (pool, (double)n * d * classes), false, false, n, classes, d, 1, x, d,
+            weights, classes, 1, logits, classes);
 }
 
 static void
@@ -71,8 +73,8 @@ plx_logistic_objective (plx_pool *pool, const plx_logistic_problem *problem,
   to_floats (parameters, inner + (size_t)classes, weights);
   forward (pool, problem->x, n, d, classes, weights, logits);
   loss = plx_cross_entropy (pool, logits, problem->labels, n, classes, losses);
-  plx_gemm (pool, true, false, d, classes, n, 1, problem->x, d, logits, classes, 0, slopes,
-            classes);
+  plx_gemm (plx_pool_for (pool, (double)n * d * classes), true, false, d, classes, n, 1, problem->x,
+            d, logits, classes, 0, slopes, classes);
   for (size_t i = 0; i < inner; i++)
     gradient[i] = (double)slopes[i];
   memset (gradient + inner, 0, (size_t)classes * sizeof *gradient);

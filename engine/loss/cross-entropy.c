@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "kernel/pieces.h"
 #include "kernel/softmax.h"
 
 enum { GROUP = 64 }; /* rows a piece */
@@ -58,7 +59,7 @@ plx_cross_entropy (plx_pool *pool, float *logits, const int32_t *labels, int n, 
   row_work work = { logits, losses, labels, n, n_classes, scale, plx_pool_isa (pool) };
   double sum = 0;
 
-  plx_pool_run (pool, row_group, &work, (n + GROUP - 1) / GROUP);
+  plx_run_pieces (pool, row_group, &work, (n + GROUP - 1) / GROUP, 10.0 * n * n_classes);
   for (int i = 0; i < n; i++)
     sum += (double)losses[i];
   return labelled > 0 ? sum / labelled : 0;

@@ -363,3 +363,22 @@ plx_model_backward (plx_model *model, const float *dz)
         network->layers[i]->class->backward (network->layers[i], &model->pass, input, gradient);
   }
 }
+
+static uint64_t
+hash (uint64_t state, const void *data, size_t size)
+{
+  const unsigned char *bytes = data;
+
+  for (size_t i = 0; i < size; i++)
+    state = (state ^ bytes[i]) * 0x100000001B3u;
+  return state;
+}
+
+uint64_t
+plx_model_hash (const plx_model *model)
+{
+  uint64_t state =
+      hash (0xCBF29CE484222325u, model->weights, model->weight_table.count * sizeof (float));
+
+  return hash (state, model->buffers, model->buffer_table.count * sizeof (float));
+}

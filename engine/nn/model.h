@@ -91,6 +91,9 @@ void plx_model_list (plx_model *model, const char *prefix, plx_tensor_list *list
 /* What the model computes in evaluation, as plain operations. */
 void plx_model_describe (const plx_model *model, plx_graph *graph);
 
+/* Weights and buffers as a 64-bit hash (FNV-1a): the same bytes, the same hash. */
+uint64_t plx_model_hash (const plx_model *model);
+
 /* Bytes of the activations' arena, and a plan of it for people (one line a buffer). */
 size_t plx_model_memory (const plx_model *model);
 

@@ -19,7 +19,7 @@ enum { HEALTH_IMAGES = 512 }; /* held-out images whose two views give alignment 
 static int
 held_out (const plx_trainer *self)
 {
-  return self->dataset->count - self->dataset->train_count;
+  return plx_dataset_held_out (self->dataset);
 }
 
 static size_t
@@ -87,7 +87,7 @@ measure_knn (plx_trainer *self, plx_record *record, plx_error *error)
   const float *queries = self->features + (size_t)data->train_count * (size_t)d;
   plx_status status;
 
-  embed (self, NULL, data->count, is_z, self->features);
+  embed (self, NULL, data->train_count + held_out (self), is_z, self->features);
   status = plx_neighbours (self->pool, queries, held_out (self), self->features, data->train_count,
                            d, self->k, self->neighbours, self->similarities, error);
   if (status != PLX_OK)

@@ -450,26 +450,6 @@ train (plx_trainer *self)
   return status;
 }
 
-/* FNV-1a. */
-static uint64_t
-hash (uint64_t state, const void *data, size_t size)
-{
-  const unsigned char *bytes = data;
-
-  for (size_t i = 0; i < size; i++)
-    state = (state ^ bytes[i]) * 0x100000001B3u;
-  return state;
-}
-
-static uint64_t
-hash_model (plx_model *model)
-{
-  uint64_t state = hash (0xCBF29CE484222325u, plx_model_weights (model),
-                         plx_model_weight_count (model) * sizeof (float));
-
-  return hash (state, plx_model_buffers (model), plx_model_buffer_count (model) * sizeof (float));
-}
-
 static plx_train_state
 state_for (plx_status status)
 {
@@ -489,7 +469,7 @@ plx_trainer_main (void *data)
   if (status == PLX_OK)
     status = train (self);
   if (self->model != NULL)
-    self->weight_hash = hash_model (self->model);
+    self->weight_hash = plx_model_hash (self->model);
   tear_down (self);
   atomic_store (&self->state, state_for (status));
   atomic_store (&self->is_done, true);
