@@ -132,7 +132,7 @@ measure_spectrum (const plx_eval_input *input, const float *rows, int n, void *w
   for (int i = 0; i < result->n_spectrum; i++)
     result->spectrum[i] = values[0] > 0 ? (float)(values[i] / values[0]) : 0;
   plx_result_add (result, "rank", N_ ("Effective rank"), PLX_FIGURE_NUMBER, health.rank, 0);
-  plx_result_add (result, "directions_90", N_ ("Directions for 90 % of the variance"),
+  plx_result_add (result, "directions_90", N_ ("Directions for nine tenths of the variance"),
                   PLX_FIGURE_NUMBER, directions_for (values, side, 0.9), 0);
   plx_result_add (result, "std", N_ ("Std of a coordinate"), PLX_FIGURE_NUMBER, health.std, 0);
   plx_result_add (result, "std_ideal", N_ ("Std, healthy"), PLX_FIGURE_NUMBER, 1 / sqrt (input->d),
