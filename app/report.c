@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/i18n.h"
+#include "app/plot/legend.h"
 #include "app/plot/scatter.h"
 #include "app/plot/ticks.h"
 
@@ -76,8 +77,8 @@ write_map (const ParallaxReport *report, int label_set, const char *folder, cons
   ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
   g_autofree gint32 *labels = g_new (gint32, report->n_points + 1);
   g_auto (GStrv) names = shown_names (set);
-  ParallaxViewport view = parallax_scatter_fit (report->xy, report->n_points, MAP_SIDE, MAP_SIDE);
-  ParallaxScatter scatter = { report->xy, report->n_points, labels, 2.5, -1, -1 };
+  ParallaxViewport view = parallax_viewport_fit (report->xy, report->n_points, MAP_SIDE, MAP_SIDE);
+  ParallaxScatter scatter = { report->xy, report->n_points, labels, 2.5 };
   cairo_surface_t *map = new_surface (MAP_SIDE, MAP_SIDE);
   cairo_surface_t *surface = new_surface (MAP_SIDE, MAP_SIDE + LEGEND_HEIGHT);
   cairo_t *cr = cairo_create (surface);

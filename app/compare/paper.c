@@ -17,6 +17,7 @@
 #include "app/compare/overlay.h"
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/plot/legend.h"
 #include "app/plot/scatter.h"
 
 enum { PAGE_WIDTH = 595, PAGE_HEIGHT = 842, MARGIN = 40, INNER = PAGE_WIDTH - 2 * MARGIN };
@@ -226,8 +227,9 @@ draw_map (cairo_t *cr, const ParallaxPlotTheme *theme, const ParallaxComparison 
   const plx_dataset *data = parallax_dataset_get (images->dataset);
   const float *xy = images->xy + 2 * (gsize)run * (gsize)images->n;
   g_autofree gint32 *labels = g_new (gint32, images->n + 1);
-  ParallaxViewport view = parallax_scatter_fit (images->xy, images->n * images->n_runs, side, side);
-  ParallaxScatter scatter = { xy, images->n, labels, 1.6, -1, -1 };
+  ParallaxViewport view =
+      parallax_viewport_fit (images->xy, images->n * images->n_runs, side, side);
+  ParallaxScatter scatter = { xy, images->n, labels, 1.6 };
   int pixels = (int)(side * SHARPNESS * 2);
   cairo_surface_t *map = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
 

@@ -28,5 +28,10 @@ enum { PARALLAX_N_COLORS = 10 };
 ParallaxColor parallax_palette_color (int index, gboolean is_dark);
 ParallaxMarker parallax_palette_marker (int index);
 
+/* The colour of a number from 0 to 1: from blue over green to yellow, in steps of even lightness, so
+ * that it reads without colour as well (viridis' way, made lighter or darker until both ends stand
+ * off the background). Outside, the nearer end; NaN: grey. */
+ParallaxColor parallax_palette_ramp (double value, gboolean is_dark);
+
 /* The same colour, more or less of it. */
 ParallaxColor parallax_color_with_alpha (ParallaxColor color, double alpha);

@@ -4,29 +4,26 @@
 #include "app/plot/scatter.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { MAX_SIDE = 41, LEGEND_ROW = 18 };
+#include "app/plot/density.h"
 
-ParallaxViewport
-parallax_scatter_fit (const float *xy, int n, double width, double height)
+enum { MAX_SIDE = 41, PLACES = 4 /* subpixel ones, each way */, FULL = 256, RAMP = 64 };
+
+static const double opacity[PARALLAX_N_LOOKS] = { 0.82, 0.18, 0, 1 };
+
+double
+parallax_scatter_radius (int n)
 {
-  double left = INFINITY, right = -INFINITY, bottom = INFINITY, top = -INFINITY;
-  ParallaxViewport view = { 0, 0, 1 };
+  return n > 20000 ? 1.4 : n > 5000 ? 1.8 : 2.6;
+}
 
-  for (int i = 0; i < n; i++) {
-    left = fmin (left, (double)xy[2 * i]);
-    right = fmax (right, (double)xy[2 * i]);
-    bottom = fmin (bottom, (double)xy[2 * i + 1]);
-    top = fmax (top, (double)xy[2 * i + 1]);
-  }
-  if (n == 0 || !isfinite (left + right + bottom + top))
-    return view;
-  view.x = (left + right) / 2;
-  view.y = (bottom + top) / 2;
-  view.scale = fmin (fmax (width - 40, 10) / fmax (right - left, 1e-9),
-                     fmax (height - 40, 10) / fmax (top - bottom, 1e-9));
-  return view;
+ParallaxColor
+parallax_scatter_color (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme, int point)
+{
+  if (scatter->values != NULL)
+    return parallax_palette_ramp ((double)scatter->values[point], theme->is_dark);
+  return parallax_palette_color (scatter->labels != NULL ? scatter->labels[point] : 0,
+                                 theme->is_dark);
 }
 
 /* --- Masks ------------------------------------------------------------------------------------ */
@@ -54,95 +51,110 @@ coverage (ParallaxMarker marker, double x, double y, double radius)
   return CLAMP (inside + 0.5, 0, 1);
 }
 
-/* A marker at one of 4 × 4 subpixel places. */
+/* A marker at one of PLACES × PLACES subpixel places, as strong as its look is. */
 typedef struct {
-  int side;
-  guint8 cover[MAX_SIDE * MAX_SIDE];
+  int side;                           /* 0: not made yet */
+  guint16 cover[MAX_SIDE * MAX_SIDE]; /* 0 … FULL */
 } mask;
 
 static void
-make_mask (mask *m, ParallaxMarker marker, double radius, double shift_x, double shift_y)
+make_mask (mask *m, ParallaxMarker marker, double radius, double strength, double shift_x,
+           double shift_y)
 {
-  int reach = (int)ceil (radius * 1.2 + 1);
+  double widest = marker == PARALLAX_MARKER_CROSS || marker == PARALLAX_MARKER_TRIANGLE ? 1.2 : 1;
+  int reach = (int)ceil (radius * widest + 0.5);
 
   m->side = MIN (2 * reach + 1, MAX_SIDE);
   for (int y = 0; y < m->side; y++)
     for (int x = 0; x < m->side; x++)
-      m->cover[y * m->side + x] = (guint8)lround (
-          255 * coverage (marker, x - m->side / 2 - shift_x, y - m->side / 2 - shift_y, radius));
+      m->cover[y * m->side + x] = (guint16)lround (
+          FULL * strength *
+          coverage (marker, x - m->side / 2 - shift_x, y - m->side / 2 - shift_y, radius));
 }
+
+/* --- Pixels ----------------------------------------------------------------------------------- */
 
 typedef struct {
   guint32 *pixels;
   int width, height, stride; /* stride in pixels */
 } canvas;
 
+/* Two channels at a time: alpha of 256 parts of color over old. */
+static inline guint32
+blend (guint32 old, guint32 color, guint32 alpha)
+{
+  guint32 rest = FULL - alpha;
+  guint32 red_blue = (old & 0xff00ff) * rest + (color & 0xff00ff) * alpha + 0x800080;
+  guint32 green = (old & 0xff00) * rest + (color & 0xff00) * alpha + 0x8000;
+
+  return 0xff000000u | (red_blue >> 8 & 0xff00ff) | (green >> 8 & 0xff00);
+}
+
 /* Lays color over the canvas where the mask covers it. */
 static void
-stamp (const canvas *c, const mask *m, int left, int top, ParallaxColor color)
+stamp (const canvas *c, const mask *m, int left, int top, guint32 color)
 {
-  guint32 red = (guint32)lround (255 * color.red), green = (guint32)lround (255 * color.green);
-  guint32 blue = (guint32)lround (255 * color.blue);
+  int first = MAX (0, -left), last = MIN (m->side, c->width - left);
 
   for (int y = MAX (0, -top); y < m->side && top + y < c->height; y++) {
-    guint32 *row = c->pixels + (gsize)(top + y) * (gsize)c->stride;
+    guint32 *row = c->pixels + (gssize)(top + y) * c->stride + left;
+    const guint16 *cover = m->cover + y * m->side;
 
-    for (int x = MAX (0, -left); x < m->side && left + x < c->width; x++) {
-      guint32 alpha = (guint32)(m->cover[y * m->side + x] * color.alpha), rest = 255 - alpha;
-      guint32 old = row[left + x];
-
-      if (alpha == 0)
-        continue;
-      row[left + x] = 0xff000000u | (((old >> 16 & 255) * rest + red * alpha + 127) / 255) << 16 |
-                      (((old >> 8 & 255) * rest + green * alpha + 127) / 255) << 8 |
-                      (((old & 255) * rest + blue * alpha + 127) / 255);
-    }
+    for (int x = first; x < last; x++)
+      if (cover[x] != 0)
+        row[x] = blend (row[x], color, cover[x]);
   }
+}
+
+static guint32
+pixel_of (ParallaxColor color)
+{
+  return (guint32)lround (255 * color.red) << 16 | (guint32)lround (255 * color.green) << 8 |
+         (guint32)lround (255 * color.blue);
 }
 
 /* --- Points ----------------------------------------------------------------------------------- */
 
-static void
-place (const ParallaxViewport *view, const float *xy, double width, double height, double *x,
-       double *y)
-{
-  *x = width / 2 + ((double)xy[0] - view->x) * view->scale;
-  *y = height / 2 - ((double)xy[1] - view->y) * view->scale;
-}
+typedef struct {
+  const ParallaxScatter *scatter;
+  canvas canvas;
+  double device; /* pixels a px */
+  mask (*masks)[PARALLAX_N_MARKERS][PLACES * PLACES];
+  guint32 labels[PARALLAX_N_COLORS + 1]; /* the last: none */
+  guint32 ramp[RAMP + 1];                /* the last: none */
+  guint32 faint;
+} drawing;
 
-static void
-draw_point (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme, const canvas *c,
-            mask (*masks)[16], double x, double y, int i)
+static guint32
+color_of (const drawing *d, int point, int look, int label)
 {
-  int label = scatter->labels != NULL ? scatter->labels[i] : 0;
-  ParallaxColor color = parallax_palette_color (label, theme->is_dark);
-  int quarter_x = (int)floor ((x - floor (x)) * 4), quarter_y = (int)floor ((y - floor (y)) * 4);
-  const mask *m = &masks[parallax_palette_marker (label)][quarter_y * 4 + quarter_x];
+  if (look == PARALLAX_POINT_FAINT)
+    return d->faint;
+  if (d->scatter->values != NULL) {
+    float value = d->scatter->values[point];
 
-  color.alpha = 0.82;
-  if (scatter->isolated >= 0 && label != scatter->isolated) {
-    color = theme->dim;
-    color.alpha = 0.18;
+    return d->ramp[isnan (value) ? RAMP : (int)(CLAMP (value, 0, 1) * (RAMP - 1) + 0.5f)];
   }
-  stamp (c, m, (int)floor (x) - m->side / 2, (int)floor (y) - m->side / 2, color);
+  return d->labels[label < 0 ? PARALLAX_N_COLORS : label % PARALLAX_N_COLORS];
 }
 
 static void
-draw_ring (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
-           const ParallaxViewport *view, cairo_surface_t *surface, double width, double height)
+draw_point (const drawing *d, double x, double y, int point)
 {
-  cairo_t *cr = cairo_create (surface);
-  double x, y;
+  const ParallaxScatter *scatter = d->scatter;
+  int look = scatter->looks != NULL ? scatter->looks[point] : PARALLAX_POINT_PLAIN;
+  int label = scatter->labels != NULL ? scatter->labels[point] : 0;
+  ParallaxMarker marker = parallax_palette_marker (scatter->values != NULL ? 0 : label);
+  int column = (int)((x - floor (x)) * PLACES), row = (int)((y - floor (y)) * PLACES);
+  mask *m = &d->masks[look][marker][row * PLACES + column];
 
-  place (view, scatter->xy + 2 * scatter->highlighted, width, height, &x, &y);
-  cairo_arc (cr, x, y, scatter->radius + 3.5, 0, 2 * G_PI);
-  parallax_plot_set_color (cr, theme->background);
-  cairo_set_line_width (cr, 4);
-  cairo_stroke_preserve (cr);
-  parallax_plot_set_color (cr, theme->text);
-  cairo_set_line_width (cr, 2);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
+  if (look == PARALLAX_POINT_HIDDEN)
+    return;
+  if (m->side == 0)
+    make_mask (m, marker, scatter->radius * d->device * (look == PARALLAX_POINT_CHOSEN ? 1.4 : 1),
+               opacity[look], (column + 0.5) / PLACES - 0.5, (row + 0.5) / PLACES - 0.5);
+  stamp (&d->canvas, m, (int)floor (x) - m->side / 2, (int)floor (y) - m->side / 2,
+         color_of (d, point, look, label));
 }
 
 /* Far steps through n points that come by each of them once: n and the stride share no factor. */
@@ -157,108 +169,78 @@ scattered_stride (int n)
   return 1;
 }
 
+/* The chosen ones come last, so that they lie on top. */
+static void
+draw_points (const drawing *d, const ParallaxViewport *view, gboolean is_chosen)
+{
+  const ParallaxScatter *scatter = d->scatter;
+  double width = d->canvas.width / d->device, height = d->canvas.height / d->device;
+  double margin = 2 * scatter->radius + 2;
+  int stride = scattered_stride (scatter->n), point = 0;
+
+  for (int i = 0; i < scatter->n; i++) {
+    gboolean is_one = scatter->looks != NULL && scatter->looks[point] == PARALLAX_POINT_CHOSEN;
+    double x, y;
+
+    parallax_viewport_place (view, width, height, scatter->xy + 2 * point, &x, &y);
+    if (is_one == is_chosen && x > -margin && x < width + margin && y > -margin &&
+        y < height + margin)
+      draw_point (d, x * d->device, y * d->device, point);
+    point = (int)(((gint64)point + stride) % scatter->n);
+  }
+}
+
+static void
+prepare (drawing *d, const ParallaxPlotTheme *theme, cairo_surface_t *surface)
+{
+  double device_y;
+
+  cairo_surface_get_device_scale (surface, &d->device, &device_y);
+  cairo_surface_flush (surface);
+  d->canvas =
+      (canvas){ (guint32 *)(void *)cairo_image_surface_get_data (surface),
+                cairo_image_surface_get_width (surface), cairo_image_surface_get_height (surface),
+                cairo_image_surface_get_stride (surface) / 4 };
+  d->masks = g_malloc0 (sizeof (mask[PARALLAX_N_MARKERS][PLACES * PLACES]) * PARALLAX_N_LOOKS);
+  for (int i = 0; i <= PARALLAX_N_COLORS; i++)
+    d->labels[i] =
+        pixel_of (parallax_palette_color (i < PARALLAX_N_COLORS ? i : -1, theme->is_dark));
+  for (int i = 0; i <= RAMP; i++)
+    d->ramp[i] =
+        pixel_of (parallax_palette_ramp (i < RAMP ? (double)i / (RAMP - 1) : NAN, theme->is_dark));
+  d->faint = pixel_of (theme->dim);
+}
+
 void
 parallax_scatter_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
                        const ParallaxViewport *view, cairo_surface_t *surface)
 {
-  mask (*masks)[16] = g_malloc (sizeof (mask[16]) * PARALLAX_N_MARKERS);
-  double device, device_y, width, height;
   cairo_t *cr = cairo_create (surface);
-  int stride = scattered_stride (scatter->n);
-  canvas c;
+  drawing d = { .scatter = scatter };
 
   parallax_plot_set_color (cr, theme->background);
   cairo_paint (cr);
   cairo_destroy (cr);
-  cairo_surface_get_device_scale (surface, &device, &device_y);
-  cairo_surface_flush (surface);
-  c = (canvas){ (guint32 *)(void *)cairo_image_surface_get_data (surface),
-                cairo_image_surface_get_width (surface), cairo_image_surface_get_height (surface),
-                cairo_image_surface_get_stride (surface) / 4 };
-  width = c.width / device;
-  height = c.height / device;
-  for (int i = 0; i < PARALLAX_N_MARKERS * 16; i++)
-    make_mask (&masks[i / 16][i % 16], (ParallaxMarker)(i / 16), scatter->radius * device,
-               (i % 4 + 0.5) / 4 - 0.5, (i / 4 % 4 + 0.5) / 4 - 0.5);
-  for (int i = 0; i < scatter->n; i++) {
-    int point = (int)((gint64)i * stride % scatter->n);
-    double x, y;
-
-    place (view, scatter->xy + 2 * point, width, height, &x, &y);
-    if (isfinite (x + y) && fabs (x) < 1e6 && fabs (y) < 1e6)
-      draw_point (scatter, theme, &c, masks, x * device, y * device, point);
-  }
+  if (scatter->is_shaded)
+    parallax_density_draw (scatter, theme, view, surface);
+  prepare (&d, theme, surface);
+  draw_points (&d, view, FALSE);
+  if (scatter->looks != NULL)
+    draw_points (&d, view, TRUE);
   cairo_surface_mark_dirty (surface);
-  if (scatter->highlighted >= 0 && scatter->highlighted < scatter->n)
-    draw_ring (scatter, theme, view, surface, width, height);
-  g_free (masks);
+  g_free (d.masks);
 }
-
-int
-parallax_scatter_pick (const ParallaxScatter *scatter, const ParallaxViewport *view, double width,
-                       double height, double x, double y, double reach)
-{
-  double least = reach * reach;
-  int nearest = -1;
-
-  for (int i = 0; i < scatter->n; i++) {
-    double px, py, distance;
-
-    place (view, scatter->xy + 2 * i, width, height, &px, &py);
-    distance = (px - x) * (px - x) + (py - y) * (py - y);
-    if (distance < least) {
-      least = distance;
-      nearest = i;
-    }
-  }
-  return nearest;
-}
-
-/* --- Legend ----------------------------------------------------------------------------------- */
 
 void
-parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x, double y)
+parallax_scatter_draw_ring (cairo_t *cr, const ParallaxPlotTheme *theme, double x, double y,
+                            double radius)
 {
-  double r = 4.5;
-
-  parallax_plot_set_color (cr, parallax_palette_color (label, theme->is_dark));
   cairo_new_path (cr);
-  switch (parallax_palette_marker (label)) {
-  case PARALLAX_MARKER_SQUARE:
-    cairo_rectangle (cr, x - r, y - r, 2 * r, 2 * r);
-    break;
-  case PARALLAX_MARKER_TRIANGLE:
-    cairo_move_to (cr, x, y - r);
-    cairo_line_to (cr, x + r, y + r);
-    cairo_line_to (cr, x - r, y + r);
-    break;
-  case PARALLAX_MARKER_CROSS:
-    cairo_rectangle (cr, x - r, y - 1.5, 2 * r, 3);
-    cairo_rectangle (cr, x - 1.5, y - r, 3, 2 * r);
-    break;
-  default:
-    cairo_arc (cr, x, y, r, 0, 2 * G_PI);
-  }
-  cairo_fill (cr);
-}
-
-double
-parallax_legend_draw (cairo_t *cr, const ParallaxPlotTheme *theme, char *const *names, int n_names,
-                      double x, double y, double width)
-{
-  double left = x, top = y;
-
-  for (int i = 0; i < n_names; i++) {
-    double entry = parallax_plot_text_width (cr, theme, names[i]) + 30;
-
-    if (left > x && left + entry > x + width) {
-      left = x;
-      top += LEGEND_ROW;
-    }
-    parallax_marker_draw (cr, theme, i, left + 6, top + LEGEND_ROW / 2.0);
-    parallax_plot_set_color (cr, theme->text);
-    parallax_plot_text (cr, theme, names[i], left + 16, top + LEGEND_ROW / 2.0, 0, 0.5);
-    left += entry;
-  }
-  return top + LEGEND_ROW - y;
+  cairo_arc (cr, x, y, radius + 3.5, 0, 2 * G_PI);
+  parallax_plot_set_color (cr, theme->background);
+  cairo_set_line_width (cr, 4);
+  cairo_stroke_preserve (cr);
+  parallax_plot_set_color (cr, theme->text);
+  cairo_set_line_width (cr, 2);
+  cairo_stroke (cr);
 }

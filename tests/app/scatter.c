@@ -7,6 +7,12 @@
 
 #include <math.h>
 
+#include "app/plot/cluster-names.h"
+#include "app/plot/lasso.h"
+#include "app/plot/legend.h"
+#include "app/plot/point-grid.h"
+#include "app/plot/thumbnails.h"
+
 #include "support/canvas.h"
 #include "support/numbers.h"
 
@@ -56,7 +62,7 @@ static void
 test_fit (void)
 {
   g_autofree float *xy = numbers_normal (200, 3);
-  ParallaxViewport view = parallax_scatter_fit (xy, 100, WIDTH, HEIGHT);
+  ParallaxViewport view = parallax_viewport_fit (xy, 100, WIDTH, HEIGHT);
   double left = INFINITY, right = -INFINITY, top = INFINITY, bottom = -INFINITY;
 
   for (int i = 0; i < 100; i++) {
@@ -76,22 +82,95 @@ test_fit (void)
   g_assert_cmpfloat_with_epsilon (top + bottom, HEIGHT, 0.1);
 }
 
+/* Zooming keeps what lies under the pointer there, and has its bounds; panning moves by px. */
 static void
-test_pick (void)
+test_zoom_and_pan (void)
 {
-  static const float xy[] = { 0, 0, 1, 0, 0, 1, NAN, NAN };
-  ParallaxScatter scatter = { xy, 4, NULL, 3, -1, -1 };
-  ParallaxViewport view = parallax_scatter_fit (xy, 4, WIDTH, HEIGHT);
+  g_autofree float *xy = numbers_normal (200, 3);
+  ParallaxViewport fitted = parallax_viewport_fit (xy, 100, WIDTH, HEIGHT), view = fitted;
+  double before[2], after[2];
 
-  for (int i = 0; i < 3; i++) {
-    double x = place_x (&view, xy[2 * i], WIDTH), y = place_y (&view, xy[2 * i + 1], HEIGHT);
+  for (int i = 0; i < 200; i++) {
+    double x = 17 + i % 50, y = 140 - i % 40;
 
-    g_assert_cmpint (parallax_scatter_pick (&scatter, &view, WIDTH, HEIGHT, x + 3, y - 2, 12), ==,
-                     i);
-    g_assert_cmpint (parallax_scatter_pick (&scatter, &view, WIDTH, HEIGHT, x + 13, y, 12), ==, -1);
+    parallax_viewport_find (&view, WIDTH, HEIGHT, x, y, &before[0], &before[1]);
+    view = parallax_viewport_zoom (&view, &fitted, WIDTH, HEIGHT, x, y, i < 100 ? 1.3 : 0.7);
+    parallax_viewport_find (&view, WIDTH, HEIGHT, x, y, &after[0], &after[1]);
+    g_assert_cmpfloat_with_epsilon (before[0], after[0], 1e-9 / view.scale + 1e-9);
+    g_assert_cmpfloat_with_epsilon (before[1], after[1], 1e-9 / view.scale + 1e-9);
+    g_assert_cmpfloat (view.scale, <=, fitted.scale * 100000.1);
   }
-  scatter.n = 0;
-  g_assert_cmpint (parallax_scatter_pick (&scatter, &view, WIDTH, HEIGHT, 50, 50, 1e9), ==, -1);
+  g_assert_cmpfloat_with_epsilon (view.scale, fitted.scale / 2, 1e-9);
+  parallax_viewport_find (&view, WIDTH, HEIGHT, 50, 60, &before[0], &before[1]);
+  view = parallax_viewport_pan (&view, 13, -7);
+  parallax_viewport_find (&view, WIDTH, HEIGHT, 63, 53, &after[0], &after[1]);
+  g_assert_cmpfloat_with_epsilon (before[0], after[0], 1e-9);
+  g_assert_cmpfloat_with_epsilon (before[1], after[1], 1e-9);
+}
+
+static gboolean
+is_even_cb (int point, gpointer data)
+{
+  return point % 2 == 0;
+}
+
+static int
+nearest_of_all (const float *xy, int n, double x, double y, double reach, gboolean is_even)
+{
+  double least = reach * reach;
+  int nearest = -1;
+
+  for (int i = 0; i < n; i += is_even ? 2 : 1) {
+    double dx = (double)xy[2 * i] - x, dy = (double)xy[2 * i + 1] - y;
+
+    if (dx * dx + dy * dy < least) {
+      least = dx * dx + dy * dy;
+      nearest = i;
+    }
+  }
+  return nearest;
+}
+
+/* The grid finds what a look at every point finds. */
+static void
+test_grid (void)
+{
+  static const int counts[] = { 0, 1, 2, 50, 3000 };
+
+  for (gsize t = 0; t < G_N_ELEMENTS (counts); t++) {
+    int n = counts[t];
+    g_autofree float *xy = numbers_normal ((gsize)n * 2 + 2, 7), *at = numbers_normal (400, 8);
+    g_autoptr (ParallaxPointGrid) grid = NULL;
+
+    if (n > 10)
+      xy[4] = NAN, xy[9] = INFINITY;
+    grid = parallax_point_grid_new (xy, n);
+    for (int i = 0; i < 200; i++) {
+      double x = 1.5 * (double)at[2 * i], y = 1.5 * (double)at[2 * i + 1];
+
+      for (double reach = 0.01; reach < 20; reach *= 6) {
+        g_assert_cmpint (parallax_point_grid_nearest (grid, x, y, reach, NULL, NULL), ==,
+                         nearest_of_all (xy, n, x, y, reach, FALSE));
+        g_assert_cmpint (parallax_point_grid_nearest (grid, x, y, reach, is_even_cb, NULL), ==,
+                         nearest_of_all (xy, n, x, y, reach, TRUE));
+      }
+    }
+  }
+}
+
+static void
+test_lasso (void)
+{
+  /* A U: what lies in its opening is outside. */
+  static const double corners[] = { 0, 0, 3, 0, 3, 3, 2, 3, 2, 1, 1, 1, 1, 3, 0, 3 };
+  static const float xy[] = { 0.5f, 2, 1.5f, 2, 2.5f, 2, 1.5f, 0.5f, 4, 2, NAN, 1, -1, 0 };
+  static const guint8 expected[] = { 1, 0, 1, 1, 0, 0, 0 };
+  guint8 is_inside[7] = { 0 };
+
+  g_assert_cmpint (parallax_lasso_mark (corners, 8, xy, 7, is_inside), ==, 3);
+  g_assert_cmpmem (is_inside, 7, expected, 7);
+  g_assert_cmpint (parallax_lasso_mark (corners, 2, xy, 7, is_inside), ==, 0);
+  g_assert_cmpint (parallax_lasso_mark (corners, 0, xy, 7, is_inside), ==, 0);
 }
 
 /* y points upwards, and every class has its colour. */
@@ -100,8 +179,8 @@ test_colors (void)
 {
   static const float xy[] = { -1, -1, 1, -1, -1, 1, 1, 1 };
   static const gint32 labels[] = { 0, 1, -1, 12 };
-  ParallaxScatter scatter = { xy, 4, labels, 4, -1, -1 };
-  ParallaxViewport view = parallax_scatter_fit (xy, 4, WIDTH, HEIGHT);
+  ParallaxScatter scatter = { xy, 4, labels, 4 };
+  ParallaxViewport view = parallax_viewport_fit (xy, 4, WIDTH, HEIGHT);
 
   for (int sharpness = 1; sharpness <= 2; sharpness++) {
     canvas c = draw (&scatter, &view, sharpness);
@@ -126,7 +205,7 @@ test_shapes (void)
   for (int label = 0; label < PARALLAX_N_COLORS * PARALLAX_N_MARKERS; label += PARALLAX_N_COLORS)
     for (int other = 0; other < label; other += PARALLAX_N_COLORS) {
       gint32 labels[] = { label }, others[] = { other };
-      ParallaxScatter scatter = { xy, 1, labels, 5, -1, -1 };
+      ParallaxScatter scatter = { xy, 1, labels, 5 };
       canvas c = draw (&scatter, &view, 1), d;
 
       scatter.labels = others;
@@ -138,40 +217,125 @@ test_shapes (void)
 }
 
 static void
-test_isolated (void)
+test_looks (void)
 {
-  static const float xy[] = { -1, 0, 1, 0 };
-  static const gint32 labels[] = { 0, 1 };
-  ParallaxScatter scatter = { xy, 2, labels, 4, 1, -1 };
+  static const float xy[] = { -1, 0, 1, 0, -1, 1, 1, 1 };
+  static const gint32 labels[] = { 0, 1, 2, 3 };
+  static const guint8 looks[] = { PARALLAX_POINT_FAINT, PARALLAX_POINT_PLAIN, PARALLAX_POINT_HIDDEN,
+                                  PARALLAX_POINT_CHOSEN };
+  ParallaxScatter scatter = { xy, 4, labels, 4, looks };
   ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
-  ParallaxViewport view = parallax_scatter_fit (xy, 2, WIDTH, HEIGHT);
+  ParallaxViewport view = parallax_viewport_fit (xy, 4, WIDTH, HEIGHT);
   canvas c = draw (&scatter, &view, 1);
+  double left = place_x (&view, -1, WIDTH), right = place_x (&view, 1, WIDTH);
+  double low = place_y (&view, 0, HEIGHT), high = place_y (&view, 1, HEIGHT);
 
+  g_assert_true (canvas_is (&c, left, low - 0.5, over_white (theme.dim, 0.18), 3));
+  g_assert_true (canvas_is (&c, right - 0.5, low - 0.5, class_pixel (1), 3));
+  g_assert_cmphex (canvas_pixel (&c, left, high), ==, WHITE);
   g_assert_true (
-      canvas_is (&c, place_x (&view, -1, WIDTH), HEIGHT / 2.0, over_white (theme.dim, 0.18), 3));
-  g_assert_true (canvas_is (&c, place_x (&view, 1, WIDTH) - 0.5, HEIGHT / 2.0, class_pixel (1), 3));
+      canvas_is (&c, right - 0.5, high, over_white (parallax_palette_color (3, FALSE), 1), 3));
   canvas_clear (&c);
 }
 
+/* A number's colour instead of the class's; none is grey. */
 static void
-test_highlighted (void)
+test_values (void)
 {
-  static const float xy[] = { -1, 0, 1, 0 };
-  ParallaxScatter scatter = { xy, 2, NULL, 3, -1, 1 };
-  ParallaxViewport view = parallax_scatter_fit (xy, 2, WIDTH, HEIGHT);
+  static const float xy[] = { -1, 0, 0, 0, 1, 0 }, values[] = { 0, 1, NAN };
+  ParallaxScatter scatter = { .xy = xy, .n = 3, .radius = 4, .values = values };
+  ParallaxViewport view = parallax_viewport_fit (xy, 3, WIDTH, HEIGHT);
   canvas c = draw (&scatter, &view, 1);
-  double x = place_x (&view, 1, WIDTH), other = place_x (&view, -1, WIDTH);
 
-  g_assert_cmpint (canvas_count (&c, x - 10, 0, x + 10, HEIGHT, 0x212121, 60), >, 15);
-  g_assert_cmpint (canvas_count (&c, other - 10, 0, other + 10, HEIGHT, 0x212121, 60), ==, 0);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (canvas_is (&c, place_x (&view, xy[2 * i], WIDTH) - 0.5, HEIGHT / 2.0,
+                              over_white (parallax_palette_ramp ((double)values[i], FALSE), 0.82),
+                              3));
   canvas_clear (&c);
+}
+
+/* Many points on one spot shade what lies around them; without points there is no shade. */
+static void
+test_shade (void)
+{
+  enum { N = 500 };
+  g_autofree float *xy = g_new0 (float, 2 * N);
+  ParallaxScatter scatter = { .xy = xy, .n = N, .radius = 0.5, .is_shaded = TRUE };
+  ParallaxViewport view = { 0, 0, 1 };
+  canvas c = draw (&scatter, &view, 2);
+
+  g_assert_cmphex (canvas_pixel (&c, WIDTH + 16, HEIGHT), !=, WHITE);
+  g_assert_cmphex (canvas_pixel (&c, 10, 10), ==, WHITE);
+  canvas_clear (&c);
+  scatter.n = 0;
+  c = draw (&scatter, &view, 1);
+  g_assert_cmpint (canvas_count (&c, 0, 0, WIDTH, HEIGHT, WHITE, 0), ==, WIDTH * HEIGHT);
+  canvas_clear (&c);
+}
+
+/* At the median, whatever lies elsewhere; the larger class before the smaller; a thousand do. */
+static void
+test_names (void)
+{
+  enum { CLASSES = 1000 };
+  static const float xy[] = { 0, 0, 0.1f, 0, 900, 5, 0.01f, 0.01f, 30, 30 };
+  static const gint32 labels[] = { 1, 1, 1, 0, 2 };
+  static const guint8 looks[] = { 0, 0, 0, 0, PARALLAX_POINT_HIDDEN };
+  char *names[CLASSES], name[] = "name";
+  ParallaxScatter scatter = { xy, 5, labels, 3, looks };
+  ParallaxViewport view = { 0, 0, 1 };
+  ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
+  g_autoptr (ParallaxClusterNames) clusters = NULL;
+  canvas c = canvas_new (WIDTH, HEIGHT, 1);
+  float centre[2];
+
+  for (int i = 0; i < CLASSES; i++)
+    names[i] = name;
+  clusters = parallax_cluster_names_new (&scatter, names, CLASSES);
+  g_assert_true (parallax_cluster_names_centre (clusters, 1, centre));
+  g_assert_cmpfloat_with_epsilon (centre[0], 0.1f, 1e-6);
+  g_assert_false (parallax_cluster_names_centre (clusters, 2, centre));
+  g_assert_false (parallax_cluster_names_centre (clusters, 999, centre));
+  /* The two lie on one another: one has room. */
+  g_assert_cmpint (parallax_cluster_names_draw (clusters, c.cr, &theme, &view, WIDTH, HEIGHT), ==,
+                   1);
+  canvas_clear (&c);
+}
+
+/* Images where each has room, and none where they would hide a crowd. */
+static void
+test_thumbnails (void)
+{
+  enum { N = 40 };
+  static guint8 pixels[2 * 3] = { 255, 0, 0, 0, 0, 255 };
+  plx_dataset dataset = { .count = 2, .height = 1, .width = 1, .channels = 3, .pixels = pixels };
+  float xy[2 * N] = { -50, 0, 50, 0 };
+  gint32 images[N] = { 0, 1 };
+  ParallaxScatter scatter = { .xy = xy, .n = 2, .radius = 3 };
+  ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
+  ParallaxViewport view = { 0, 0, 1 };
+  canvas c = draw (&scatter, &view, 1), d;
+
+  g_assert_cmpint (parallax_thumbnails_draw (&scatter, &theme, &view, &dataset, images, c.surface),
+                   ==, 2);
+  g_assert_cmphex (canvas_pixel (&c, WIDTH / 2 - 60, HEIGHT / 2), ==, 0xff0000);
+  g_assert_cmphex (canvas_pixel (&c, WIDTH / 2 + 60, HEIGHT / 2), ==, 0x0000ff);
+  canvas_clear (&c);
+  scatter.n = N;
+  c = draw (&scatter, &view, 1);
+  d = draw (&scatter, &view, 1);
+  g_assert_cmpint (parallax_thumbnails_draw (&scatter, &theme, &view, &dataset, images, c.surface),
+                   ==, 0);
+  g_assert_true (canvas_equal (&c, &d));
+  canvas_clear (&c);
+  canvas_clear (&d);
 }
 
 static void
 test_nothing (void)
 {
-  ParallaxScatter scatter = { NULL, 0, NULL, 3, -1, 5 };
-  ParallaxViewport view = parallax_scatter_fit (NULL, 0, WIDTH, HEIGHT);
+  ParallaxScatter scatter = { NULL, 0, NULL, 3 };
+  ParallaxViewport view = parallax_viewport_fit (NULL, 0, WIDTH, HEIGHT);
   canvas c = draw (&scatter, &view, 1);
 
   g_assert_true (isfinite (view.x) && isfinite (view.y) && view.scale > 0);
@@ -185,15 +349,15 @@ test_not_finite (void)
 {
   static const float with[] = { -1, -1, NAN, 0, INFINITY, -INFINITY, 1, 1 };
   static const float without[] = { -1, -1, 1, 1 };
-  ParallaxViewport view = parallax_scatter_fit (without, 2, WIDTH, HEIGHT);
-  ParallaxScatter scatter = { with, 4, NULL, 3, -1, -1 };
+  ParallaxViewport view = parallax_viewport_fit (without, 2, WIDTH, HEIGHT);
+  ParallaxScatter scatter = { with, 4, NULL, 3 };
   canvas c = draw (&scatter, &view, 1), d;
 
   scatter.xy = without;
   scatter.n = 2;
   d = draw (&scatter, &view, 1);
   g_assert_true (canvas_equal (&c, &d));
-  view = parallax_scatter_fit (with, 4, WIDTH, HEIGHT);
+  view = parallax_viewport_fit (with, 4, WIDTH, HEIGHT);
   g_assert_true (isfinite (view.x) && isfinite (view.y) && view.scale > 0);
   canvas_clear (&c);
   canvas_clear (&d);
@@ -204,8 +368,8 @@ static void
 test_one_spot (void)
 {
   static const float xy[] = { 3, -4, 3, -4 };
-  ParallaxScatter scatter = { xy, 2, NULL, 4, -1, -1 };
-  ParallaxViewport view = parallax_scatter_fit (xy, 2, WIDTH, HEIGHT);
+  ParallaxScatter scatter = { xy, 2, NULL, 4 };
+  ParallaxViewport view = parallax_viewport_fit (xy, 2, WIDTH, HEIGHT);
   canvas c = draw (&scatter, &view, 1);
 
   g_assert_cmphex (canvas_pixel (&c, WIDTH / 2.0, HEIGHT / 2.0), !=, WHITE);
@@ -225,7 +389,7 @@ test_all (void)
   for (gsize t = 0; t < G_N_ELEMENTS (counts); t++) {
     int n = counts[t], side = SPACING * SIDE_IN_POINTS;
     g_autofree float *xy = g_new (float, 2 * n);
-    ParallaxScatter scatter = { xy, n, NULL, 0.6, -1, -1 };
+    ParallaxScatter scatter = { xy, n, NULL, 0.6 };
     ParallaxViewport view = { 0, 0, 1 };
     ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
     canvas c = canvas_new (side, side, 1);
@@ -272,11 +436,16 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scatter/fit", test_fit);
-  g_test_add_func ("/scatter/pick", test_pick);
+  g_test_add_func ("/scatter/zoom-and-pan", test_zoom_and_pan);
+  g_test_add_func ("/scatter/grid", test_grid);
+  g_test_add_func ("/scatter/lasso", test_lasso);
   g_test_add_func ("/scatter/colors", test_colors);
   g_test_add_func ("/scatter/shapes", test_shapes);
-  g_test_add_func ("/scatter/isolated", test_isolated);
-  g_test_add_func ("/scatter/highlighted", test_highlighted);
+  g_test_add_func ("/scatter/looks", test_looks);
+  g_test_add_func ("/scatter/values", test_values);
+  g_test_add_func ("/scatter/shade", test_shade);
+  g_test_add_func ("/scatter/names", test_names);
+  g_test_add_func ("/scatter/thumbnails", test_thumbnails);
   g_test_add_func ("/scatter/nothing", test_nothing);
   g_test_add_func ("/scatter/not-finite", test_not_finite);
   g_test_add_func ("/scatter/one-spot", test_one_spot);

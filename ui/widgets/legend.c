@@ -4,7 +4,7 @@
 #include "ui/widgets/legend.h"
 
 #include "app/i18n.h"
-#include "app/plot/scatter.h"
+#include "app/plot/legend.h"
 #include "ui/widgets/plot-theme.h"
 
 enum { MAX_SHOWN = 30, MARKER_SIDE = 12 };

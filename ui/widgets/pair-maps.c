@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/i18n.h"
+#include "app/plot/point-grid.h"
 #include "app/plot/scatter.h"
 #include "app/plot/ticks.h"
 #include "ui/widgets/image-texture.h"
@@ -50,15 +51,14 @@ layout_of (ParallaxPairMaps *self, int side)
 static ParallaxViewport
 viewport (ParallaxPairMaps *self)
 {
-  return parallax_scatter_fit (self->images->xy, self->images->n * self->images->n_runs,
-                               map_width (self), map_height (self));
+  return parallax_viewport_fit (self->images->xy, self->images->n * self->images->n_runs,
+                                map_width (self), map_height (self));
 }
 
 static ParallaxScatter
 scatter_of (ParallaxPairMaps *self, int side)
 {
-  return (ParallaxScatter){ layout_of (self, side), self->images->n, self->labels, 2.4, -1,
-                            self->hovered };
+  return (ParallaxScatter){ layout_of (self, side), self->images->n, self->labels, 2.4 };
 }
 
 /* --- Drawing ---------------------------------------------------------------------------------- */
@@ -86,6 +86,13 @@ draw_map (ParallaxPairMaps *self, const ParallaxPlotTheme *theme, cairo_t *cr, i
   cairo_set_source_surface (cr, surface, x, HEAD);
   cairo_paint (cr);
   cairo_surface_destroy (surface);
+  if (self->hovered >= 0) {
+    double point_x, point_y;
+
+    parallax_viewport_place (&view, map_width (self), map_height (self),
+                             scatter.xy + 2 * self->hovered, &point_x, &point_y);
+    parallax_scatter_draw_ring (cr, theme, x + point_x, HEAD + point_y, scatter.radius);
+  }
   parallax_plot_set_color (cr, parallax_overlay_color (self->runs[side], theme->is_dark));
   cairo_rectangle (cr, x + 12, HEAD / 2.0 - 1.5, 13, 3);
   cairo_fill (cr);
@@ -145,10 +152,13 @@ pick (ParallaxPairMaps *self, double x, double y)
 {
   int side = x > map_width (self) + GAP / 2.0;
   ParallaxViewport view = viewport (self);
-  ParallaxScatter scatter = scatter_of (self, side);
+  g_autoptr (ParallaxPointGrid) grid =
+      parallax_point_grid_new (layout_of (self, side), self->images->n);
+  double map_x, map_y;
 
-  return parallax_scatter_pick (&scatter, &view, map_width (self), map_height (self),
-                                x - side * (map_width (self) + GAP), y - HEAD, REACH);
+  parallax_viewport_find (&view, map_width (self), map_height (self),
+                          x - side * (map_width (self) + GAP), y - HEAD, &map_x, &map_y);
+  return parallax_point_grid_nearest (grid, map_x, map_y, REACH / view.scale, NULL, NULL);
 }
 
 static void
