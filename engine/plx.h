@@ -33,6 +33,7 @@
 #include "eval/embed.h"
 #include "eval/embed-dataset.h"
 #include "eval/evaluation.h"
+#include "eval/finetune.h"
 #include "eval/confusion.h"
 #include "eval/knn.h"
 #include "project/pca.h"

@@ -4,23 +4,9 @@
  * branch: a new run that begins from another one's checkpoint, with some settings changed.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app/cli/follow.h"
 #include "app/i18n.h"
-
-static ParallaxCheckpoint *
-find_checkpoint (ParallaxStore *store, gint64 run, const ParallaxArguments *arguments,
-                 GError **error)
-{
-  const char *from = parallax_arguments_get (arguments, "from");
-
-  if (from == NULL || g_str_equal (from, "last"))
-    return parallax_store_find_checkpoint (store, run, FALSE, error);
-  if (g_str_equal (from, "best"))
-    return parallax_store_find_checkpoint (store, run, TRUE, error);
-  return parallax_store_find_epoch (store, run, atoi (from), error);
-}
 
 /* The checkpoint's own settings, then what was asked for. */
 static gboolean
@@ -48,8 +34,8 @@ static int
 branch_from (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ParallaxCheckpoint) checkpoint =
-      find_checkpoint (store, parent->id, arguments, &error);
+  g_autoptr (ParallaxCheckpoint) checkpoint = parallax_cli_find_checkpoint (
+      store, parent->id, parallax_arguments_get (arguments, "from"), &error);
   g_autoptr (ParallaxDataset) dataset = NULL;
   g_autofree char *name = g_strdup (parallax_arguments_get (arguments, "name"));
   plx_settings settings;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "app/cli/text.h"
+#include "app/error.h"
 #include "app/history.h"
 #include "app/i18n.h"
 #include "app/json.h"
@@ -422,6 +423,22 @@ parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments,
   if (info == NULL)
     *status = parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
   return info;
+}
+
+ParallaxCheckpoint *
+parallax_cli_find_checkpoint (ParallaxStore *store, gint64 run, const char *word, GError **error)
+{
+  guint64 epoch;
+
+  if (word == NULL || g_str_equal (word, "last"))
+    return parallax_store_find_checkpoint (store, run, FALSE, error);
+  if (g_str_equal (word, "best"))
+    return parallax_store_find_checkpoint (store, run, TRUE, error);
+  if (g_ascii_string_to_unsigned (word, 10, 0, G_MAXINT, &epoch, NULL))
+    return parallax_store_find_epoch (store, run, (int)epoch, error);
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+               _ ("A checkpoint is an epoch's number, last or best, not “%s”."), word);
+  return NULL;
 }
 
 ParallaxDataset *

@@ -19,6 +19,9 @@ ParallaxStore *parallax_cli_open_store (const ParallaxArguments *arguments, int 
 /* The run that the first word names. */
 ParallaxRunInfo *parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments,
                                         int *status);
+/* A run's checkpoint: "last" (or NULL), "best" by kNN, or an epoch's number. */
+ParallaxCheckpoint *parallax_cli_find_checkpoint (ParallaxStore *store, gint64 run,
+                                                  const char *word, GError **error);
 /* The settings' images; tells of files that were left out. */
 ParallaxDataset *parallax_cli_open_dataset (const plx_settings *settings, int *status);
 

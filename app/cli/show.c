@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/cli/follow.h"
+#include "app/evaluation/finding.h"
 #include "app/i18n.h"
 #include "app/json.h"
 #include "app/plot/ticks.h"
@@ -99,22 +100,41 @@ print_checkpoints (const GPtrArray *all)
   }
 }
 
+/* A line each: what, by which labels, of what, and the first figure; the protocols are eval's. */
+static void
+print_findings (const GPtrArray *all)
+{
+  printf ("\n%s\n", _ ("Evaluations"));
+  for (guint i = 0; i < all->len; i++) {
+    const ParallaxFinding *finding = all->pdata[i];
+    const plx_figure *first = &finding->result.figures[0];
+    g_autofree char *title = parallax_finding_title (finding);
+    g_autofree char *value = parallax_figure_text (first);
+    g_autofree char *subject = parallax_finding_subject (finding);
+
+    if (finding->result.n_figures > 0)
+      printf ("  %s  %s %s  (%s)\n", title, gettext (first->label), value, subject);
+  }
+}
+
 static int
 show (ParallaxStore *store, ParallaxArguments *arguments)
 {
   int status;
   g_autoptr (ParallaxRunInfo) info = parallax_cli_find_run (store, arguments, &status);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checkpoints = NULL;
+  g_autoptr (GPtrArray) checkpoints = NULL, findings = NULL;
   plx_settings settings;
 
   if (info == NULL)
     return status;
   checkpoints = parallax_store_list_checkpoints (store, info->id, &error);
-  if (checkpoints == NULL || !parallax_store_get_settings (store, info->id, &settings, &error))
+  if (checkpoints != NULL)
+    findings = parallax_findings_list (store, info->id, &error);
+  if (findings == NULL || !parallax_store_get_settings (store, info->id, &settings, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   if (parallax_arguments_get (arguments, "json") != NULL) {
-    g_autofree char *line = parallax_describe_run (store, info, &settings, checkpoints);
+    g_autofree char *line = parallax_describe_run (store, info, &settings, checkpoints, findings);
 
     printf ("%s\n", line);
     return PARALLAX_EXIT_DONE;
@@ -125,6 +145,8 @@ show (ParallaxStore *store, ParallaxArguments *arguments)
     print_changes (store, info, &settings);
   if (checkpoints->len > 0)
     print_checkpoints (checkpoints);
+  if (findings->len > 0)
+    print_findings (findings);
   return PARALLAX_EXIT_DONE;
 }
 

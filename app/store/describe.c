@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/evaluation/finding.h"
 #include "app/i18n.h"
 
 const char *
@@ -76,7 +77,8 @@ add_checkpoint (JsonBuilder *builder, const ParallaxCheckpoint *checkpoint)
 
 char *
 parallax_describe_run (ParallaxStore *store, const ParallaxRunInfo *info,
-                       const plx_settings *settings, const GPtrArray *checkpoints)
+                       const plx_settings *settings, const GPtrArray *checkpoints,
+                       const GPtrArray *findings)
 {
   JsonBuilder *builder = json_builder_new ();
 
@@ -87,6 +89,14 @@ parallax_describe_run (ParallaxStore *store, const ParallaxRunInfo *info,
   json_builder_begin_array (builder);
   for (guint i = 0; i < checkpoints->len; i++)
     add_checkpoint (builder, checkpoints->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "evaluations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < findings->len; i++) {
+    json_builder_begin_object (builder);
+    parallax_finding_describe (findings->pdata[i], FALSE, builder);
+    json_builder_end_object (builder);
+  }
   json_builder_end_array (builder);
   parallax_json_number (builder, "size", (double)parallax_store_measure_run (store, info->uid));
   json_builder_end_object (builder);

@@ -14,6 +14,8 @@ const char *parallax_describe_state (const char *state);
 /* The run's own columns as members of the current object. */
 void parallax_describe_info (JsonBuilder *builder, const ParallaxRunInfo *info);
 
-/* One line of JSON with settings, epochs and checkpoints. */
+/* One line of JSON with settings, epochs, checkpoints (ParallaxCheckpoint) and evaluations
+ * (ParallaxFinding). */
 char *parallax_describe_run (ParallaxStore *store, const ParallaxRunInfo *info,
-                             const plx_settings *settings, const GPtrArray *checkpoints);
+                             const plx_settings *settings, const GPtrArray *checkpoints,
+                             const GPtrArray *findings);

@@ -120,7 +120,7 @@ describe (ParallaxStore *store, const ParallaxRunInfo *info, GError **error)
   plx_settings settings;
 
   return parallax_store_get_settings (store, info->id, &settings, error)
-             ? parallax_describe_run (store, info, &settings, none)
+             ? parallax_describe_run (store, info, &settings, none, none)
              : NULL;
 }
 

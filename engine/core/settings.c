@@ -9,6 +9,7 @@
 #include "augment/order.h"
 #include "data/dataset.h"
 #include "eval/evaluation.h"
+#include "eval/finetune.h"
 #include "eval/knn.h"
 #include "method/method.h"
 #include "nn/model.h"
@@ -58,6 +59,7 @@ static const plx_param_table *const tables[] = {
   &plx_knn_params,
   &plx_map_params,
   &plx_eval_params,
+  &plx_finetune_params,
 };
 
 const plx_param_table *const *

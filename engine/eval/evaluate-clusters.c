@@ -89,14 +89,11 @@ plx_evaluate_clusters (const plx_eval_input *input, const plx_label_set *set,
   if (set != NULL) {
     plx_count_table (result->clusters, set->labels + first, n, result->n_clusters, set->n_classes,
                      result->table);
-    plx_result_add (result, "nmi", N_ ("NMI"), PLX_FIGURE_NUMBER,
-                    plx_nmi (result->table, result->n_clusters, set->n_classes), 0);
-    plx_result_add (result, "ari", N_ ("ARI"), PLX_FIGURE_NUMBER,
-                    plx_ari (result->table, result->n_clusters, set->n_classes), 0);
+    plx_result_add (result, "nmi", plx_nmi (result->table, result->n_clusters, set->n_classes), 0);
+    plx_result_add (result, "ari", plx_ari (result->table, result->n_clusters, set->n_classes), 0);
   }
-  plx_result_add (result, "silhouette", N_ ("Silhouette"), PLX_FIGURE_NUMBER, silhouette, 0);
-  plx_result_add (result, "inertia", N_ ("Inertia an image"), PLX_FIGURE_NUMBER, kmeans.inertia / n,
-                  0);
+  plx_result_add (result, "silhouette", silhouette, 0);
+  plx_result_add (result, "inertia", kmeans.inertia / n, 0);
   return PLX_OK;
 }
 
@@ -131,13 +128,11 @@ measure_spectrum (const plx_eval_input *input, const float *rows, int n, void *w
   result->n_spectrum = side < PLX_SPECTRUM_VALUES ? side : PLX_SPECTRUM_VALUES;
   for (int i = 0; i < result->n_spectrum; i++)
     result->spectrum[i] = values[0] > 0 ? (float)(values[i] / values[0]) : 0;
-  plx_result_add (result, "rank", N_ ("Effective rank"), PLX_FIGURE_NUMBER, health.rank, 0);
-  plx_result_add (result, "directions_90", N_ ("Directions for nine tenths of the variance"),
-                  PLX_FIGURE_NUMBER, directions_for (values, side, 0.9), 0);
-  plx_result_add (result, "std", N_ ("Std of a coordinate"), PLX_FIGURE_NUMBER, health.std, 0);
-  plx_result_add (result, "std_ideal", N_ ("Std, healthy"), PLX_FIGURE_NUMBER, 1 / sqrt (input->d),
-                  0);
-  plx_result_add (result, "uniformity", N_ ("Uniformity"), PLX_FIGURE_NUMBER, health.uniformity, 0);
+  plx_result_add (result, "rank", health.rank, 0);
+  plx_result_add (result, "directions_90", directions_for (values, side, 0.9), 0);
+  plx_result_add (result, "std", health.std, 0);
+  plx_result_add (result, "std_ideal", 1 / sqrt (input->d), 0);
+  plx_result_add (result, "uniformity", health.uniformity, 0);
   return PLX_OK;
 }
 

@@ -104,12 +104,10 @@ search (const plx_eval_input *input, const plx_label_set *set, int k, plx_result
     plx_knn_score (index, similarity, n, k, asked, set->labels, set->n_classes,
                    result->protocol.temperature, result->predictions);
     plx_confusion (asked, result->predictions, n, set->n_classes, result->matrix);
-    plx_result_add (result, "accuracy", N_ ("Accuracy"), PLX_FIGURE_SHARE,
-                    plx_accuracy (result->matrix, set->n_classes), 0);
-    plx_result_add (result, "precision_at_1", N_ ("Precision at 1"), PLX_FIGURE_SHARE, at_1, 0);
-    plx_result_add (result, "precision_at_10", N_ ("Precision at 10"), PLX_FIGURE_SHARE, at_10, 0);
-    plx_result_add (result, "mean_recall", N_ ("Mean recall of the classes"), PLX_FIGURE_SHARE,
-                    mean_recall (result), 0);
+    plx_result_add (result, "accuracy", plx_accuracy (result->matrix, set->n_classes), 0);
+    plx_result_add (result, "precision_at_1", at_1, 0);
+    plx_result_add (result, "precision_at_10", at_10, 0);
+    plx_result_add (result, "mean_recall", mean_recall (result), 0);
   }
   plx_arena_release (&arena);
   return status;
@@ -150,10 +148,8 @@ plx_evaluate_linear (const plx_eval_input *input, const plx_label_set *set, cons
   result->protocol.l2 = probe.l2;
   plx_confusion (set->labels + data->train_count, result->predictions, result->n_rows,
                  set->n_classes, result->matrix);
-  plx_result_add (result, "accuracy", N_ ("Accuracy"), PLX_FIGURE_SHARE, probe.accuracy, 0);
-  plx_result_add (result, "mean_recall", N_ ("Mean recall of the classes"), PLX_FIGURE_SHARE,
-                  mean_recall (result), 0);
-  plx_result_add (result, "train_loss", N_ ("Training loss"), PLX_FIGURE_NUMBER, probe.train_loss,
-                  0);
+  plx_result_add (result, "accuracy", probe.accuracy, 0);
+  plx_result_add (result, "mean_recall", mean_recall (result), 0);
+  plx_result_add (result, "train_loss", probe.train_loss, 0);
   return PLX_OK;
 }

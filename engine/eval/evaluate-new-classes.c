@@ -69,9 +69,8 @@ measure_episodes (const plx_eval_input *input, const plx_label_set *set, int sho
     return status;
   result->protocol.ways = options.ways;
   result->protocol.episodes = options.episodes;
-  plx_result_add (result, shots == FEW ? "one_shot" : "five_shot",
-                  shots == FEW ? N_ ("1 example a class") : N_ ("5 examples a class"),
-                  PLX_FIGURE_SHARE, episodes.accuracy, episodes.interval);
+  plx_result_add (result, shots == FEW ? "one_shot" : "five_shot", episodes.accuracy,
+                  episodes.interval);
   return PLX_OK;
 }
 
@@ -154,11 +153,11 @@ measure_joined (const plx_eval_input *input, const plx_label_set *set, plx_resul
   status = plx_neighbours (input->pool, join.queries, join.n, join.bank, join.m, input->d, k,
                            join.index, join.similarity, error);
   if (status == PLX_OK) {
-    plx_result_add (result, "knn_new", N_ ("kNN, new classes added: the new"), PLX_FIGURE_SHARE,
+    plx_result_add (result, "knn_new",
                     plx_knn_score (join.index, join.similarity, join.n_new, k, join.query_labels,
                                    join.bank_labels, set->n_classes, temperature, NULL),
                     0);
-    plx_result_add (result, "knn_all", N_ ("kNN, new classes added: all"), PLX_FIGURE_SHARE,
+    plx_result_add (result, "knn_all",
                     plx_knn_score (join.index, join.similarity, join.n, k, join.query_labels,
                                    join.bank_labels, set->n_classes, temperature, NULL),
                     0);
@@ -195,8 +194,7 @@ plx_evaluate_new_classes (const plx_eval_input *input, const plx_label_set *set,
                          &result->roc, error);
   if (status != PLX_OK)
     return status;
-  plx_result_add (result, "auc", N_ ("Verification, area under ROC"), PLX_FIGURE_SHARE,
-                  result->roc.auc, 0);
+  plx_result_add (result, "auc", result->roc.auc, 0);
   if (input->dataset->left_out > 0)
     status = measure_joined (input, set, result, error);
   return status == PLX_OK ? plx_watch_tell (&rest, 1, error) : status;

@@ -35,9 +35,12 @@ plx_status plx_evaluate_spectrum (const plx_eval_input *input, const plx_label_s
                                   const plx_watch *watch, plx_result *result,
                                   plx_error *error) PLX_WARN_UNUSED;
 
-/* Adds a figure; the label must be marked. */
-void plx_result_add (plx_result *result, const char *key, const char *label, plx_figure_kind kind,
-                     double value, double interval);
+plx_status plx_evaluate_finetune (const plx_eval_input *input, const plx_label_set *set,
+                                  const plx_watch *watch, plx_result *result,
+                                  plx_error *error) PLX_WARN_UNUSED;
+
+/* Adds a figure, by its key in the table of figures. */
+void plx_result_add (plx_result *result, const char *key, double value, double interval);
 
 /* Takes memory for a matrix and predictions of rows first … first + n − 1, predictions −1. */
 plx_status plx_result_reserve_matrix (plx_result *result, int n_classes, int first, int n,

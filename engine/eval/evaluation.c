@@ -57,6 +57,34 @@ static const eval_kind kinds[PLX_N_EVAL] = {
   [PLX_EVAL_NEW_CLASSES] = { "new-classes", N_ ("New classes"), NEEDS_LABELS,
                              plx_evaluate_new_classes },
   [PLX_EVAL_SPECTRUM] = { "spectrum", N_ ("Spectrum"), NO_LABELS, plx_evaluate_spectrum },
+  [PLX_EVAL_FINETUNE] = { "finetune", N_ ("Fine-tuning"), NEEDS_LABELS, plx_evaluate_finetune },
+};
+
+static const plx_figure figures[] = {
+  { "accuracy", N_ ("Accuracy"), PLX_FIGURE_SHARE },
+  { "precision_at_1", N_ ("Precision at 1"), PLX_FIGURE_SHARE },
+  { "precision_at_10", N_ ("Precision at 10"), PLX_FIGURE_SHARE },
+  { "mean_recall", N_ ("Mean recall of the classes"), PLX_FIGURE_SHARE },
+  { "train_loss", N_ ("Training loss"), PLX_FIGURE_NUMBER },
+  { "nmi", N_ ("NMI"), PLX_FIGURE_NUMBER },
+  { "ari", N_ ("ARI"), PLX_FIGURE_NUMBER },
+  { "silhouette", N_ ("Silhouette"), PLX_FIGURE_NUMBER },
+  { "inertia", N_ ("Inertia an image"), PLX_FIGURE_NUMBER },
+  { "rank", N_ ("Effective rank"), PLX_FIGURE_NUMBER },
+  { "directions_90", N_ ("Directions for nine tenths of the variance"), PLX_FIGURE_NUMBER },
+  { "std", N_ ("Std of a coordinate"), PLX_FIGURE_NUMBER },
+  { "std_ideal", N_ ("Std, healthy"), PLX_FIGURE_NUMBER },
+  { "uniformity", N_ ("Uniformity"), PLX_FIGURE_NUMBER },
+  { "one_shot", N_ ("1 example a class"), PLX_FIGURE_SHARE },
+  { "five_shot", N_ ("5 examples a class"), PLX_FIGURE_SHARE },
+  { "knn_new", N_ ("kNN, new classes added: the new"), PLX_FIGURE_SHARE },
+  { "knn_all", N_ ("kNN, new classes added: all"), PLX_FIGURE_SHARE },
+  { "finetuned", N_ ("Fine-tuned"), PLX_FIGURE_SHARE },
+  { "scratch", N_ ("From random weights"), PLX_FIGURE_SHARE },
+  { "margin", N_ ("Ahead by"), PLX_FIGURE_SHARE },
+  { "finetuned_loss", N_ ("Training loss, fine-tuned"), PLX_FIGURE_NUMBER },
+  { "scratch_loss", N_ ("Training loss, from random weights"), PLX_FIGURE_NUMBER },
+  { "auc", N_ ("Verification, area under ROC"), PLX_FIGURE_SHARE },
 };
 
 const char *
@@ -75,6 +103,12 @@ bool
 plx_eval_kind_needs_labels (plx_eval_kind kind)
 {
   return kinds[kind].labels == NEEDS_LABELS;
+}
+
+bool
+plx_eval_kind_needs_features (plx_eval_kind kind)
+{
+  return kind != PLX_EVAL_FINETUNE;
 }
 
 plx_status
@@ -114,6 +148,15 @@ plx_result_clear (plx_result *result)
 }
 
 const plx_figure *
+plx_figure_known (const char *key)
+{
+  for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+    if (strcmp (figures[i].key, key) == 0)
+      return &figures[i];
+  return NULL;
+}
+
+const plx_figure *
 plx_result_find (const plx_result *result, const char *key)
 {
   for (int i = 0; i < result->n_figures; i++)
@@ -131,17 +174,23 @@ plx_result_is_comparable (const plx_result *a, const plx_result *b)
          p->train == q->train && p->test == q->test && p->classes == q->classes &&
          p->unseen == q->unseen && p->k == q->k && p->temperature == q->temperature &&
          p->restarts == q->restarts && p->ways == q->ways && p->episodes == q->episodes &&
-         p->pairs == q->pairs && p->is_left_out == q->is_left_out && p->seed == q->seed;
+         p->pairs == q->pairs && p->is_left_out == q->is_left_out && p->labels == q->labels &&
+         p->steps == q->steps && p->batch == q->batch && p->learning_rate == q->learning_rate &&
+         p->seed == q->seed;
 }
 
 /* --- For the kinds ---------------------------------------------------------------------------- */
 
 void
-plx_result_add (plx_result *result, const char *key, const char *label, plx_figure_kind kind,
-                double value, double interval)
+plx_result_add (plx_result *result, const char *key, double value, double interval)
 {
-  PLX_ASSERT (result->n_figures < PLX_MAX_FIGURES);
-  result->figures[result->n_figures++] = (plx_figure){ key, label, kind, value, interval };
+  const plx_figure *known = plx_figure_known (key);
+  plx_figure *figure = &result->figures[result->n_figures++];
+
+  PLX_ASSERT (known != NULL && result->n_figures <= PLX_MAX_FIGURES);
+  *figure = *known;
+  figure->value = value;
+  figure->interval = interval;
 }
 
 plx_status

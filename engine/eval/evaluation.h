@@ -13,6 +13,8 @@
  *     new classes    rows of the classes that data.leave_out names; where none was left out, held-out
  *                    rows: classes that the encoder saw, but no label of
  *     spectrum       held-out rows
+ *     fine-tuning    a share of the training rows teaches, held-out rows of known classes ask; it
+ *                    trains the encoder's copies instead of reading features
  */
 #pragma once
 
@@ -20,6 +22,7 @@
 
 #include "core/params.h"
 #include "data/dataset.h"
+#include "eval/finetune.h"
 #include "eval/verification.h"
 #include "eval/watch.h"
 
@@ -31,6 +34,7 @@ typedef enum {
   PLX_EVAL_CLUSTERS,
   PLX_EVAL_NEW_CLASSES,
   PLX_EVAL_SPECTRUM,
+  PLX_EVAL_FINETUNE,
   PLX_N_EVAL,
 } plx_eval_kind;
 
@@ -38,14 +42,17 @@ const char *plx_eval_kind_name (plx_eval_kind kind);  /* "knn": stored, typed */
 const char *plx_eval_kind_label (plx_eval_kind kind); /* shown; marked for translation */
 /* Whether it asks for labels; the others run on any images. */
 bool plx_eval_kind_needs_labels (plx_eval_kind kind);
+/* Whether it reads features; fine-tuning trains copies of the model instead. */
+bool plx_eval_kind_needs_features (plx_eval_kind kind);
 
 typedef struct {
   plx_pool *pool;
   const plx_dataset *dataset;
-  const plx_settings *settings; /* the tables "knn" and "eval" */
-  const float *features;        /* [count][d] */
+  const plx_settings *settings; /* the encoder's, with the tables "knn", "eval" and "finetune" */
+  const float *features;        /* [count][d]; NULL: for kinds that need none */
   int d;
   bool is_z;
+  plx_model *model; /* what fine-tuning begins with, untouched; NULL: for the other kinds */
 } plx_eval_input;
 
 enum { PLX_MAX_FIGURES = 10, PLX_SPECTRUM_VALUES = 512 };
@@ -72,6 +79,9 @@ typedef struct {
   double l2;          /* of the probe, as chosen */
   int restarts;
   int ways, episodes, pairs;
+  double labels; /* share of the training images with a label */
+  int steps, batch;
+  double learning_rate;
   bool is_left_out; /* new classes: left out of training; else seen without labels */
   uint64_t seed;
 } plx_protocol;
@@ -91,6 +101,9 @@ typedef struct {
   int64_t *table;    /* [n_clusters][n_classes]; NULL: none */
   int32_t *clusters; /* [n_rows]; NULL: none */
   plx_roc roc;       /* n_same 0: none */
+  int n_curve;
+  int curve_step[PLX_CURVE_POINTS];
+  float curve[2][PLX_CURVE_POINTS]; /* accuracy: from the encoder, from random weights */
   int n_spectrum;
   float spectrum[PLX_SPECTRUM_VALUES]; /* descending, of the centred rows, over the largest */
 } plx_result;
@@ -102,6 +115,9 @@ plx_status plx_evaluate (const plx_eval_input *input, plx_eval_kind kind, int la
                          const plx_watch *watch, plx_result *result,
                          plx_error *error) PLX_WARN_UNUSED;
 void plx_result_clear (plx_result *result);
+
+/* What a figure of that key is called and how it is shown, its value 0; NULL: no kind has it. */
+const plx_figure *plx_figure_known (const char *key);
 
 /* The figure of that key, or NULL. */
 const plx_figure *plx_result_find (const plx_result *result, const char *key);

@@ -97,6 +97,7 @@ typedef struct {
   plx_pool *pool;
   plx_dataset *dataset;
   plx_settings settings;
+  plx_model *model;
   float *features;
   plx_eval_input input;
 } fixture;
@@ -106,34 +107,34 @@ set_up (fixture *f, gconstpointer leave_out)
 {
   plx_error error = { 0 };
   plx_model_options options;
-  plx_model *model;
   uint64_t before;
   int d;
 
   f->pool = numbers_pool (2, plx_cpu_isa ());
   f->dataset = leave_out != NULL ? open_shapes (leave_out, &error) : run_small_dataset ();
   g_assert_nonnull (f->dataset);
-  f->settings = run_settings ("eval.episodes", "50", "eval.pairs", "500", "eval.restarts", "2",
-                              "knn.k", "20", NULL);
+  f->settings =
+      run_settings ("eval.episodes", "50", "eval.pairs", "500", "eval.restarts", "2", "knn.k", "20",
+                    "finetune.steps", "10", "finetune.labels", "0.2", "finetune.batch", "16", NULL);
   options = (plx_model_options){
     f->dataset->height, f->dataset->width, f->dataset->channels, 256, false, 1
   };
-  assert_ok (plx_model_new (&f->settings, &options, f->pool, &model, &error), &error);
-  d = plx_model_representation_size (model);
+  assert_ok (plx_model_new (&f->settings, &options, f->pool, &f->model, &error), &error);
+  d = plx_model_representation_size (f->model);
   f->features = g_new (float, f->dataset->count *d);
-  before = plx_model_hash (model);
-  assert_ok (plx_embed_dataset (model, 256, &f->settings, f->dataset, f->pool, false, NULL,
+  before = plx_model_hash (f->model);
+  assert_ok (plx_embed_dataset (f->model, 256, &f->settings, f->dataset, f->pool, false, NULL,
                                 f->features, &error),
              &error);
-  g_assert_cmpuint (plx_model_hash (model), ==, before);
-  plx_model_free (model);
-  f->input = (plx_eval_input){ f->pool, f->dataset, &f->settings, f->features, d, false };
+  g_assert_cmpuint (plx_model_hash (f->model), ==, before);
+  f->input = (plx_eval_input){ f->pool, f->dataset, &f->settings, f->features, d, false, f->model };
 }
 
 static void
 tear_down (fixture *f, gconstpointer data)
 {
   plx_dataset_free (f->dataset);
+  plx_model_free (f->model);
   plx_pool_free (f->pool);
   g_free (f->features);
 }
@@ -251,6 +252,7 @@ test_no_labels (fixture *f, gconstpointer data)
 static void
 test_damaged (fixture *f, gconstpointer data)
 {
+  plx_model_weights (f->model)[3] = NAN;
   f->features[(size_t)f->dataset->train_count * (size_t)f->input.d + 3] = NAN;
   for (int kind = 0; kind < PLX_N_EVAL; kind++) {
     plx_result result;
