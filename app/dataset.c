@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/fetch/catalogue.h"
 
 struct _ParallaxDataset {
   GObject parent_instance;
@@ -39,18 +40,23 @@ is_wanted_cb (void *cancellable, int done, int total)
   return !g_cancellable_is_cancelled (cancellable);
 }
 
+/* The name of a known data set stays in the settings, so that a run goes on on another machine. */
 static ParallaxDataset *
 open_with (const plx_settings *settings, GCancellable *cancellable, GError **error)
 {
+  g_autofree plx_settings *resolved = g_memdup2 (settings, sizeof *settings);
   plx_error engine_error;
   plx_pool *pool;
   plx_dataset *dataset = NULL;
-  plx_status status = plx_pool_new (0, plx_cpu_isa (), &pool, &engine_error);
+  plx_status status;
   ParallaxDataset *self;
 
+  if (!parallax_known_resolve (resolved, error))
+    return NULL;
+  status = plx_pool_new (0, plx_cpu_isa (), &pool, &engine_error);
   if (!parallax_check (status, &engine_error, error))
     return NULL;
-  status = plx_dataset_open (settings, pool, is_wanted_cb, cancellable, &dataset, &engine_error);
+  status = plx_dataset_open (resolved, pool, is_wanted_cb, cancellable, &dataset, &engine_error);
   plx_pool_free (pool);
   if (!parallax_check (status, &engine_error, error))
     return NULL;

@@ -14,21 +14,21 @@ source_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 debian_build=(gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils libgtk-4-dev
   libadwaita-1-dev libopenblas-dev libpng-dev libjpeg-dev zlib1g-dev libsqlite3-dev
-  libjson-glib-dev)
+  libjson-glib-dev libcurl4-openssl-dev)
 # librsvg2-common draws the symbolic icons; GTK only recommends it.
-debian_run=(adwaita-icon-theme librsvg2-common fonts-cantarell)
+debian_run=(adwaita-icon-theme librsvg2-common fonts-cantarell ca-certificates)
 debian_test=(python3 python3-numpy xvfb dbus at-spi2-core xdotool imagemagick clang-format appstream)
 
 fedora_build=(gcc meson ninja-build pkgconf-pkg-config gettext desktop-file-utils gtk4-devel
   libadwaita-devel openblas-devel libpng-devel libjpeg-turbo-devel zlib-devel sqlite-devel
-  json-glib-devel adwaita-icon-theme librsvg2)
+  json-glib-devel libcurl-devel adwaita-icon-theme librsvg2)
 fedora_test=(python3 xorg-x11-server-Xvfb dbus-daemon at-spi2-core xdotool ImageMagick
   clang-tools-extra appstream)
 arch_build=(gcc meson ninja pkgconf gettext desktop-file-utils gtk4 libadwaita openblas libpng
-  libjpeg-turbo zlib sqlite json-glib adwaita-icon-theme librsvg)
+  libjpeg-turbo zlib sqlite json-glib curl adwaita-icon-theme librsvg)
 arch_test=(python xorg-server-xvfb dbus at-spi2-core xdotool imagemagick clang appstream)
 
-needed_modules=(gtk4 libadwaita-1 libpng libjpeg zlib sqlite3 json-glib-1.0)
+needed_modules=(gtk4 libadwaita-1 libpng libjpeg zlib sqlite3 json-glib-1.0 libcurl)
 needed_commands=(cc meson ninja pkg-config msgfmt desktop-file-validate)
 needed_test_commands=(python3 Xvfb dbus-run-session xdotool convert clang-format appstreamcli)
 

@@ -1,19 +1,69 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * datasets list: what is built in. datasets info: what lies at a path.
+ * datasets list: what is built in, and what can be fetched. datasets info: what lies at a path.
+ * datasets fetch: gets a known one.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "app/cli/command.h"
+#include "app/cli/datasets.h"
 #include "app/dataset.h"
+#include "app/fetch/catalogue.h"
 #include "app/i18n.h"
 #include "app/json.h"
 
 static void
-list (gboolean is_json)
+list_known_json (const ParallaxKnown *known, const char *path)
 {
+  JsonBuilder *builder = json_builder_new ();
+  g_autofree char *line = NULL;
+
+  json_builder_begin_object (builder);
+  parallax_json_text (builder, "name", known->name);
+  parallax_json_text (builder, "label", known->label);
+  parallax_json_text (builder, "description", known->description);
+  parallax_json_text (builder, "licence", known->licence);
+  parallax_json_text (builder, "layout", known->layout);
+  parallax_json_number (builder, "download_bytes", (double)known->size);
+  if (path != NULL)
+    parallax_json_text (builder, "path", path);
+  json_builder_end_object (builder);
+  line = parallax_json_line (builder);
+  printf ("%s\n", line);
+}
+
+static int
+list_known (const ParallaxArguments *arguments, gboolean is_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all =
+      parallax_catalogue_new (parallax_arguments_get (arguments, "catalogue"), &error);
+
+  if (all == NULL)
+    return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  for (guint i = 0; i < all->len; i++) {
+    const ParallaxKnown *known = all->pdata[i];
+    g_autofree char *folder = parallax_known_folder (known);
+    g_autofree char *path =
+        parallax_known_is_here (known, folder) ? parallax_known_path (known, folder) : NULL;
+
+    if (is_json)
+      list_known_json (known, path);
+    else if (path != NULL)
+      printf ("%-14s  %s %s\n", known->name, known->description, path);
+    else
+      printf (_ ("%-14s  %s To be fetched: %.0f MB.\n"), known->name, known->description,
+              (double)known->size / 1e6);
+  }
+  return PARALLAX_EXIT_DONE;
+}
+
+static int
+list (const ParallaxArguments *arguments)
+{
+  gboolean is_json = parallax_arguments_get (arguments, "json") != NULL;
+
   for (const plx_builtin_dataset *set = plx_dataset_builtins (); set->name != NULL; set++)
     if (is_json) {
       JsonBuilder *builder = json_builder_new ();
@@ -27,8 +77,9 @@ list (gboolean is_json)
       line = parallax_json_line (builder);
       printf ("%s\n", line);
     } else {
-      printf ("%s  %s\n", set->name, gettext (set->description));
+      printf ("%-14s  %s\n", set->name, gettext (set->description));
     }
+  return list_known (arguments, is_json);
 }
 
 static void
@@ -146,14 +197,16 @@ run (int argc, char **argv)
     char **words = (char **)arguments.positional->pdata;
     guint n = arguments.positional->len;
 
-    status = PARALLAX_EXIT_DONE;
     if (n == 0 || (n == 1 && strcmp (words[0], "list") == 0))
-      list (parallax_arguments_get (&arguments, "json") != NULL);
+      status = list (&arguments);
+    else if (n == 2 && strcmp (words[0], "fetch") == 0)
+      status = parallax_datasets_fetch (&arguments, words[1]);
     else if (n == 2 && strcmp (words[0], "info") == 0)
       status = info (&arguments, words[1]);
     else
-      status = parallax_complain (PARALLAX_EXIT_USAGE,
-                                  _ ("datasets takes list, or info and a name or a path."));
+      status = parallax_complain (
+          PARALLAX_EXIT_USAGE, _ ("datasets takes list, info with a name or a path, or fetch with "
+                                  "the name of a known data set."));
   }
   parallax_arguments_clear (&arguments);
   return status;
@@ -161,13 +214,16 @@ run (int argc, char **argv)
 
 static const ParallaxFlag flags[] = {
   { "json", NULL, N_ ("JSON, one object a line.") },
+  { "yes", NULL, N_ ("Fetches without asking; the licence is shown all the same.") },
+  { "base-url", "URL", N_ ("Fetches from another address than the catalogue's: a mirror.") },
+  { "catalogue", "FILE", N_ ("A catalogue of your own, in the form of datasets/catalogue.") },
   { NULL, NULL, NULL },
 };
 
 const ParallaxCommand parallax_datasets_command = {
   "datasets",
-  "[list | info NAME|PATH] [--json] [--size N] …",
-  N_ ("Lists the built-in data sets, or tells what lies at a path."),
+  "[list | info NAME|PATH | fetch NAME] [--json] [--size N] …",
+  N_ ("Lists data sets, tells what lies at a path, or fetches a known one."),
   flags,
   TRUE,
   2,

@@ -1,8 +1,9 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading zip archives (PKWARE's APPNOTE, without 64-bit records), as NumPy's NPZ files are. Entries
- * are stored or deflated. Nothing is believed that the file's own length does not allow. One thread.
+ * Reading zip archives (PKWARE's APPNOTE, without 64-bit records): NumPy's NPZ files, and what known
+ * data sets come in. Entries are stored or deflated. Nothing is believed that the file's own length
+ * does not allow. One thread.
  */
 #pragma once
 
@@ -12,8 +13,10 @@
 
 #include "core/error.h"
 
+enum { PLX_ZIP_NAME = 256 }; /* bytes of a name that is read; longer ones are passed over */
+
 typedef struct {
-  char name[64];
+  char name[PLX_ZIP_NAME];
   uint32_t offset; /* of its local header */
   uint32_t packed, size, crc;
   bool is_deflated;
