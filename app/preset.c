@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The recipes are those of the papers and of their published code, in torchvision's numbers.
+ * Which parameters a preset speaks of, setting them, and the file of a person's own.
  */
 #include "app/preset.h"
 
@@ -11,63 +11,13 @@
 #include "app/error.h"
 #include "app/i18n.h"
 
-#define ALL_OFF     "augment*.on=off "
-#define CROP_FLIP   "augment.crop.on=on augment.flip.on=on augment.crop.min_area="
-#define JITTER      "augment.jitter.on=on augment.grey.on=on augment.grey.probability=0.2 "
-#define HUE(amount) "augment.jitter.hue=" amount " "
-#define BLUR        "augment.blur.on=on "
-
-static const ParallaxPreset presets[] = {
-  { "default", N_ ("Parallax's own"),
-    N_ ("Crop, flip, rotation, strong colour jitter and grey: what Shapes wants."),
-    PARALLAX_PRESET_AUGMENT, "" },
-  { "simclr-cifar", "SimCLR, CIFAR",
-    N_ ("Crop from 8 %, flip, colour jitter at strength 0.5, grey; no blur."),
-    PARALLAX_PRESET_AUGMENT, ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.1") },
-  { "simclr-imagenet", "SimCLR, ImageNet",
-    N_ ("Crop from 8 %, flip, colour jitter at strength 1, grey, blur."), PARALLAX_PRESET_AUGMENT,
-    ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.2") BLUR
-    "augment.jitter.brightness=0.8 augment.jitter.contrast=0.8 augment.jitter.saturation=0.8" },
-  { "moco-v1", "MoCo v1", N_ ("Crop from 20 %, grey, colour jitter on every view, flip."),
-    PARALLAX_PRESET_AUGMENT,
-    ALL_OFF CROP_FLIP "0.2 " JITTER HUE ("0.4") "augment.jitter.probability=1 "
-                                                "augment.order=crop,grey,jitter,flip" },
-  { "moco-v2", "MoCo v2", N_ ("Crop from 20 %, colour jitter, grey, blur, flip."),
-    PARALLAX_PRESET_AUGMENT,
-    ALL_OFF CROP_FLIP "0.2 " JITTER HUE ("0.1") BLUR "augment.order=crop,jitter,grey,blur,flip" },
-  { "byol", "BYOL",
-    N_ ("Two kinds of views: the first always blurred, the second seldom, but solarised now and "
-        "then."),
-    PARALLAX_PRESET_AUGMENT,
-    ALL_OFF CROP_FLIP "0.08 " JITTER HUE ("0.1") BLUR
-    "augment.jitter.saturation=0.2 augment.blur.probability=1 augment.views=different "
-    "augment2.crop.on=on augment2.crop.min_area=0.08 augment2.flip.on=on augment2.jitter.on=on "
-    "augment2.jitter.saturation=0.2 augment2.jitter.hue=0.1 augment2.grey.on=on "
-    "augment2.grey.probability=0.2 augment2.blur.on=on augment2.blur.probability=0.1 "
-    "augment2.solarise.on=on" },
-  { "glyphs", N_ ("Glyphs"),
-    N_ ("Crop, small moves, slants and bends, a little noise: for letters and digits."),
-    PARALLAX_PRESET_AUGMENT,
-    ALL_OFF "augment.crop.on=on augment.affine.on=on augment.affine.outside=black "
-            "augment.elastic.on=on augment.elastic.outside=black augment.noise.on=on" },
-  { "crop-only", N_ ("Crop only"),
-    N_ ("Shows the colour shortcut: colour alone tells images apart, and shape is not learned."),
-    PARALLAX_PRESET_AUGMENT, ALL_OFF "augment.crop.on=on" },
-  { "none", N_ ("None"), N_ ("Both views are the image itself; nothing can be learned."),
-    PARALLAX_PRESET_AUGMENT, ALL_OFF },
-};
-
-const ParallaxPreset *
-parallax_presets (guint *n)
-{
-  *n = G_N_ELEMENTS (presets);
-  return presets;
-}
-
 static const ParallaxPreset *
 find_builtin (const char *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+  guint n;
+  const ParallaxPreset *presets = parallax_presets (&n);
+
+  for (guint i = 0; i < n; i++)
     if (strcmp (presets[i].name, name) == 0)
       return &presets[i];
   return NULL;
@@ -81,12 +31,33 @@ full_key (const plx_param_ref *ref)
   return g_strdup_printf ("%s.%s", ref->table->name, ref->param->key);
 }
 
+/* What the full keys of a recipe's parameters begin with: all that says how to learn, but not from
+ * what, how long, and with which seed. */
+static const char *const of_recipe[] = {
+  "train.method", "train.batch", "simclr.", "moco.",    "margin.",
+  "supervised.",  "decoupled.",  "augment", "encoder.", "head.",
+  "optimiser",    "adamw.",      "sgd.",    "lars.",    "schedule.",
+};
+
+static gboolean
+is_in_scope (const plx_param_ref *ref, const char *scope)
+{
+  g_autofree char *key = full_key (ref);
+
+  if (strcmp (scope, PARALLAX_PRESET_RECIPE) != 0)
+    return g_str_has_prefix (key, scope);
+  for (gsize i = 0; i < G_N_ELEMENTS (of_recipe); i++)
+    if (g_str_has_prefix (key, of_recipe[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Which parameter comes next in a scope; start with a zeroed ref. */
 static gboolean
 next_in_scope (plx_param_ref *ref, const char *scope)
 {
   while (plx_settings_next (ref))
-    if (g_str_has_prefix (ref->table->name, scope))
+    if (is_in_scope (ref, scope))
       return TRUE;
   return FALSE;
 }
@@ -227,8 +198,10 @@ apply_own (const char *name, plx_settings *settings, GError **error)
   group = find_own (file, name, &scope);
   if (group == NULL) {
     g_autoptr (GString) names = g_string_new (NULL);
+    guint n;
+    const ParallaxPreset *presets = parallax_presets (&n);
 
-    for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    for (guint i = 0; i < n; i++)
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", presets[i].name);
     g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
                  _ ("There is no preset “%s”; there are %s, and your own."), name, names->str);
@@ -345,8 +318,10 @@ char *
 parallax_preset_matching (const char *scope, const plx_settings *settings)
 {
   g_auto (GStrv) own = parallax_preset_own_names (scope);
+  guint n;
+  const ParallaxPreset *presets = parallax_presets (&n);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++) {
+  for (guint i = 0; i < n; i++) {
     plx_settings changed = *settings;
 
     if (strcmp (presets[i].scope, scope) == 0 &&

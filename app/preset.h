@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Presets: settings that belong together under one name. A preset takes the parameters of its scope
- * back to their defaults, then sets its own values. Built-in ones are a table in preset.c; a person's
+ * back to their defaults, then sets its own values. Built-in ones are in preset-table.c; a person's
  * own are kept by name in a file in the configuration folder (parallax/presets.ini), one group
  * "SCOPE NAME" each. Any thread, one at a time.
  */
@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 
 /* The scope of the augmentations' presets: all parameters whose full key begins with it. */
 #define PARALLAX_PRESET_AUGMENT "augment"
+/* Of whole recipes: everything that says how to learn, but not from which data, for how many epochs,
+ * with which seed and how it is evaluated. */
+#define PARALLAX_PRESET_RECIPE "recipe"
 
 typedef struct {
   const char *name;  /* as it is typed: "simclr-cifar" */

@@ -55,6 +55,7 @@ static const plx_param_table *const tables[] = {
   &plx_optimiser_params,
   &plx_adamw_params,
   &plx_sgd_params,
+  &plx_lars_params,
   &plx_schedule_params,
   &plx_knn_params,
   &plx_map_params,

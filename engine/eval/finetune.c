@@ -342,6 +342,8 @@ learn (tuner *self, int step)
 {
   float *gradients = plx_model_gradients (self->model);
   size_t size = (size_t)self->batch * (size_t)n_outputs (self);
+  plx_schedule_moment moment = { step, plx_sampler_batches (&self->sampler), self->steps,
+                                 self->batch };
   const float *logits;
   double loss;
 
@@ -354,8 +356,7 @@ learn (tuner *self, int step)
                             self->losses);
   plx_model_backward (self->model, self->dz);
   plx_optimiser_step (self->optimiser, &self->settings,
-                      plx_schedule_learning_rate (
-                          &self->settings, step, plx_sampler_batches (&self->sampler), self->steps),
+                      plx_schedule_learning_rate (&self->settings, &moment),
                       plx_model_weights (self->model), gradients);
   return loss;
 }

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Global average pooling as a layer. Its input is plain: a residual block writes its output.
+ * Global average pooling as a layer: what makes a representation of the last pixels.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,9 +38,8 @@ forward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input)
 {
   float *out = plx_plan_at (pass->plan, layer->output_buffer);
 
-  PLX_ASSERT (input->scale == NULL);
   plx_pool_average_forward (pass->pool, pass->images, (int)plx_shape_pixels (layer->input_shape),
-                            layer->input_shape.channels, input->raw, out);
+                            layer->input_shape.channels, input, out);
   layer->output = (plx_lazy){ .raw = out };
 }
 

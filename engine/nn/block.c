@@ -1,18 +1,19 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The basic residual block, made of lazy maps.
+ * The residual blocks, made of lazy maps: the basic one of two 3×3 convolutions, and the bottleneck
+ * of 1×1, 3×3 and 1×1.
  *
- *     raw1 = conv1 (input)                    bn1 + ReLU live in conv2's read
- *     raw2 = conv2 (relu (bn1 (raw1)))        bn2 lives in the join
+ *     raw₀ = conv1 (input)                    its batch norm and ReLU live in the next one's read
+ *     raw₁ = conv2 (relu (bn1 (raw₀)))        … the last batch norm lives in the join
  *     raws = conv 1×1 (input), bn             where the shape changes; else the input itself
- *     output = relu (bn2 (raw2) + shortcut)   one pass: the only activation written besides the raws
+ *     output = relu (bn (raw) + shortcut)     one pass: the only activation written besides the raws
  *
  * and back
  *
  *     g    = gradient × (output > 0)          one pass, in place, with both batch norms' sums
- *     g1   = conv2 back (bn2 back (g))        with bn1's sums in its epilogue
- *     gx   = conv1 back (bn1 back (g1)) + shortcut back (g)
+ *     g₁   = conv2 back (bn2 back (g))        with bn1's sums in its epilogue; so on to the first
+ *     gx   = conv1 back (bn1 back (g₁)) + shortcut back (g)
  *
  * Where the shortcut is the identity, gx is g itself with conv1's part added in place.
  */
@@ -23,49 +24,63 @@
 #include "nn/conv.h"
 #include "nn/norm.h"
 
+enum { MOST_CONVS = 3, EXPANSION = 4 };
+
+typedef struct {
+  plx_conv conv;
+  plx_norm norm;
+  int raw;       /* buffer */
+  int gradient;  /* buffer: with respect to the convolution's input; not of the first one */
+  plx_lazy lazy; /* of the last forward: how raw is read */
+} conv_norm;
+
 typedef struct {
   plx_layer layer;
-  plx_conv conv1, conv2, conv_shortcut;
-  plx_norm norm1, norm2, norm_shortcut;
+  conv_norm branch[MOST_CONVS];
+  int n; /* of the branch */
+  conv_norm shortcut;
   bool has_projection;
-  int raw1, raw2, raw_shortcut;  /* buffers */
-  int gradient1, gradient_input; /* buffers */
-  plx_lazy lazy1;                /* of the last forward: relu (bn1 (raw1)) */
+  int gradient_input; /* buffer */
 } block;
 
-static int
-open_output (const block *self, plx_builder *builder, const plx_conv *conv, const char *name)
+static void
+open_raw (const block *self, plx_builder *builder, conv_norm *step, const char *name)
 {
-  return plx_plan_open_floats (builder->plan, plx_conv_floats (conv), self->layer.name, name);
+  step->raw =
+      plx_plan_open_floats (builder->plan, plx_conv_floats (&step->conv), self->layer.name, name);
 }
 
 static void
 plan_norms (block *self, plx_builder *builder)
 {
-  plx_norm_plan (&self->norm1, builder);
-  plx_norm_plan (&self->norm2, builder);
+  for (int i = 0; i < self->n; i++)
+    plx_norm_plan (&self->branch[i].norm, builder);
   if (self->has_projection)
-    plx_norm_plan (&self->norm_shortcut, builder);
+    plx_norm_plan (&self->shortcut.norm, builder);
 }
 
-/* A network that is not trained writes the join over raw2. */
+/* A network that is not trained writes the join over the branch's last raw numbers. */
 static void
 plan_forward (plx_layer *layer, plx_builder *builder)
 {
+  static const char *const names[MOST_CONVS] = { "conv1", "conv2", "conv3" };
   block *self = (block *)layer;
+  const conv_norm *last = &self->branch[self->n - 1];
 
   plan_norms (self, builder);
-  self->raw1 = open_output (self, builder, &self->conv1, "conv1");
-  self->raw2 = open_output (self, builder, &self->conv2, "conv2");
-  if (!builder->is_trained)
-    plx_plan_close (builder->plan, self->raw1);
+  for (int i = 0; i < self->n; i++) {
+    open_raw (self, builder, &self->branch[i], names[i]);
+    if (i > 0 && !builder->is_trained)
+      plx_plan_close (builder->plan, self->branch[i - 1].raw);
+  }
   if (self->has_projection)
-    self->raw_shortcut = open_output (self, builder, &self->conv_shortcut, "shortcut");
-  layer->output_buffer = self->raw2;
+    open_raw (self, builder, &self->shortcut, "shortcut");
+  layer->output_buffer = last->raw;
   if (builder->is_trained)
-    layer->output_buffer = open_output (self, builder, &self->conv2, "output");
+    layer->output_buffer =
+        plx_plan_open_floats (builder->plan, plx_conv_floats (&last->conv), layer->name, "output");
   else if (self->has_projection)
-    plx_plan_close (builder->plan, self->raw_shortcut);
+    plx_plan_close (builder->plan, self->shortcut.raw);
 }
 
 static int
@@ -75,159 +90,205 @@ plan_backward (plx_layer *layer, plx_builder *builder, int gradient)
   plx_plan *plan = builder->plan;
 
   plx_plan_close (plan, layer->output_buffer);
-  self->gradient1 = open_output (self, builder, &self->conv1, "gradient1");
-  plx_plan_close (plan, self->raw2);
+  for (int i = self->n - 1; i > 0; i--) {
+    conv_norm *step = &self->branch[i];
+    size_t floats = plx_conv_floats (&self->branch[i - 1].conv);
+
+    step->gradient = plx_plan_open_floats (plan, floats, layer->name, "gradient");
+    plx_plan_close (plan, step->raw);
+    if (i < self->n - 1)
+      plx_plan_close (plan, self->branch[i + 1].gradient);
+  }
   self->gradient_input = gradient;
   if (self->has_projection) {
     size_t floats = (size_t)builder->images * plx_shape_count (layer->input_shape);
 
     self->gradient_input = plx_plan_open_floats (plan, floats, layer->name, "gradient");
-    plx_plan_close (plan, self->raw_shortcut);
+    plx_plan_close (plan, self->shortcut.raw);
     plx_plan_close (plan, gradient);
   }
-  plx_plan_close (plan, self->raw1);
-  plx_plan_close (plan, self->gradient1);
+  plx_plan_close (plan, self->branch[0].raw);
+  plx_plan_close (plan, self->branch[1].gradient);
   return self->gradient_input;
 }
 
-/* conv, and how the next kernel reads what it wrote to buffer. */
-static plx_lazy
-conv_norm (const plx_pass *pass, const plx_conv *conv, const plx_norm *norm, const plx_lazy *input,
-           int buffer, bool is_rectified)
+static void
+run_step (conv_norm *step, const plx_pass *pass, const plx_lazy *input, bool is_rectified)
 {
-  float *raw = plx_plan_at (pass->plan, buffer);
+  float *raw = plx_plan_at (pass->plan, step->raw);
 
-  plx_conv_forward (conv, pass, input, raw, plx_norm_sums (norm, pass));
-  return plx_norm_fold (norm, pass, raw, plx_conv_count (conv, pass), is_rectified);
+  plx_conv_forward (&step->conv, pass, input, raw, plx_norm_sums (&step->norm, pass));
+  step->lazy =
+      plx_norm_fold (&step->norm, pass, raw, plx_conv_count (&step->conv, pass), is_rectified);
 }
 
 static void
 forward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input)
 {
   block *self = (block *)layer;
+  const conv_norm *last = &self->branch[self->n - 1];
   float *out = plx_plan_at (pass->plan, layer->output_buffer);
-  plx_lazy shortcut = *input, branch;
 
-  self->lazy1 = conv_norm (pass, &self->conv1, &self->norm1, input, self->raw1, true);
-  branch = conv_norm (pass, &self->conv2, &self->norm2, &self->lazy1, self->raw2, false);
+  for (int i = 0; i < self->n; i++)
+    run_step (&self->branch[i], pass, i == 0 ? input : &self->branch[i - 1].lazy, i < self->n - 1);
   if (self->has_projection)
-    shortcut = conv_norm (pass, &self->conv_shortcut, &self->norm_shortcut, input,
-                          self->raw_shortcut, false);
-  plx_residual_forward (pass->pool, plx_conv_count (&self->conv2, pass), self->norm2.channels,
-                        &branch, &shortcut, true, out);
+    run_step (&self->shortcut, pass, input, false);
+  plx_residual_forward (pass->pool, plx_conv_count (&last->conv, pass), last->norm.channels,
+                        &last->lazy, self->has_projection ? &self->shortcut.lazy : input, true,
+                        out);
   layer->output = (plx_lazy){ .raw = out };
 }
 
-/* Masks the gradient in place and leaves the sums of norm2, and of the shortcut's, in their states. */
+/* Masks the gradient in place and leaves the sums of the branch's last batch norm, and of the
+ * shortcut's, in their states. */
 static void
 split_gradient (block *self, const plx_pass *pass, float *gradient)
 {
+  const conv_norm *last = &self->branch[self->n - 1];
   plx_lazy mask = { .raw = self->layer.output.raw, .is_rectified = true };
   plx_residual_sums sums[2] = {
-    { plx_plan_at (pass->plan, self->raw2), plx_norm_gradient_sums (&self->norm2, pass) },
+    { last->lazy.raw, plx_norm_gradient_sums (&last->norm, pass) },
   };
 
   if (self->has_projection)
-    sums[1] = (plx_residual_sums){ plx_plan_at (pass->plan, self->raw_shortcut),
-                                   plx_norm_gradient_sums (&self->norm_shortcut, pass) };
-  plx_residual_backward (pass->pool, plx_conv_count (&self->conv2, pass), self->norm2.channels,
-                         &mask, gradient, sums, self->has_projection ? 2 : 1, pass->workspace);
+    sums[1] = (plx_residual_sums){ self->shortcut.lazy.raw,
+                                   plx_norm_gradient_sums (&self->shortcut.norm, pass) };
+  plx_residual_backward (pass->pool, plx_conv_count (&last->conv, pass), last->norm.channels, &mask,
+                         gradient, sums, self->has_projection ? 2 : 1, pass->workspace);
 }
 
-/* From the sums in norm's state: conv's gradients. */
+/* From the sums in the norm's state: the convolution's gradients. */
 static void
-conv_norm_backward (const plx_pass *pass, const plx_conv *conv, const plx_norm *norm,
-                    const plx_lazy *input, const float *gradient, int raw, float *dx,
-                    bool adds_to_dx, double *dx_sums)
+run_step_back (const conv_norm *step, const plx_pass *pass, const plx_lazy *input,
+               const float *gradient, float *dx, bool adds_to_dx, double *dx_sums)
 {
-  plx_lazy_gradient dy = plx_norm_unfold (norm, pass, gradient, plx_plan_at (pass->plan, raw),
-                                          plx_conv_count (conv, pass));
+  plx_lazy_gradient dy = plx_norm_unfold (&step->norm, pass, gradient, step->lazy.raw,
+                                          plx_conv_count (&step->conv, pass));
 
-  plx_conv_backward (conv, pass, input, &dy, dx, adds_to_dx, dx_sums);
+  plx_conv_backward (&step->conv, pass, input, &dy, dx, adds_to_dx, dx_sums);
 }
 
 static float *
 backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *gradient)
 {
   block *self = (block *)layer;
-  float *gradient1 = plx_plan_at (pass->plan, self->gradient1);
-  float *dx = gradient;
+  float *inner = gradient, *dx = gradient;
 
   split_gradient (self, pass, gradient);
-  conv_norm_backward (pass, &self->conv2, &self->norm2, &self->lazy1, gradient, self->raw2,
-                      gradient1, false, plx_norm_gradient_sums (&self->norm1, pass));
+  for (int i = self->n - 1; i > 0; i--) {
+    const conv_norm *step = &self->branch[i], *before = step - 1;
+    float *outer = inner;
+
+    inner = plx_plan_at (pass->plan, step->gradient);
+    run_step_back (step, pass, &before->lazy, outer, inner, false,
+                   plx_norm_gradient_sums (&before->norm, pass));
+  }
   if (self->has_projection)
     dx = plx_plan_at (pass->plan, self->gradient_input);
-  conv_norm_backward (pass, &self->conv1, &self->norm1, input, gradient1, self->raw1, dx,
-                      !self->has_projection, NULL);
+  run_step_back (&self->branch[0], pass, input, inner, dx, !self->has_projection, NULL);
   /* Last, as with a stride it adds to every second pixel only. */
   if (self->has_projection)
-    conv_norm_backward (pass, &self->conv_shortcut, &self->norm_shortcut, input, gradient,
-                        self->raw_shortcut, dx, true, NULL);
+    run_step_back (&self->shortcut, pass, input, gradient, dx, true, NULL);
   return dx;
+}
+
+static int
+describe_step (const conv_norm *step, plx_graph *graph, const char *owner, const char *conv,
+               const char *norm, int input, bool is_rectified)
+{
+  input = plx_conv_describe (&step->conv, graph, owner, conv, input);
+  return plx_norm_describe (&step->norm, graph, owner, norm, input, is_rectified);
 }
 
 static int
 describe (const plx_layer *layer, plx_graph *graph, int input)
 {
+  static const char *const names[MOST_CONVS][2] = { { "conv1", "bn1" },
+                                                    { "conv2", "bn2" },
+                                                    { "conv3", "bn3" } };
   const block *self = (const block *)layer;
-  const char *name = layer->name;
-  int shortcut = input, branch;
+  int shortcut = input, branch = input;
 
-  branch = plx_conv_describe (&self->conv1, graph, name, "conv1", input);
-  branch = plx_norm_describe (&self->norm1, graph, name, "bn1", branch, true);
-  branch = plx_conv_describe (&self->conv2, graph, name, "conv2", branch);
-  branch = plx_norm_describe (&self->norm2, graph, name, "bn2", branch, false);
-  if (self->has_projection) {
-    shortcut = plx_conv_describe (&self->conv_shortcut, graph, name, "shortcut.conv", input);
-    shortcut =
-        plx_norm_describe (&self->norm_shortcut, graph, name, "shortcut.bn", shortcut, false);
-  }
-  return plx_graph_add_join (graph, name, branch, shortcut);
+  for (int i = 0; i < self->n; i++)
+    branch = describe_step (&self->branch[i], graph, layer->name, names[i][0], names[i][1], branch,
+                            i < self->n - 1);
+  if (self->has_projection)
+    shortcut = describe_step (&self->shortcut, graph, layer->name, "shortcut.conv", "shortcut.bn",
+                              input, false);
+  return plx_graph_add_join (graph, layer->name, branch, shortcut);
 }
 
-static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
+static void
+silence (const plx_layer *layer, const plx_tensors *table, float *weights)
+{
+  const block *self = (const block *)layer;
+  const plx_tensor *gamma = &table->tensors[self->branch[self->n - 1].norm.gamma];
+
+  for (size_t i = 0; i < gamma->count; i++)
+    weights[gamma->offset + i] = 0;
+}
+
+static const plx_layer_class class = {
+  plan_forward, plan_backward, forward, backward, describe, silence,
+};
+
+static conv_norm
+step_new (plx_builder *builder, const char *conv, const char *norm, plx_shape input, int channels,
+          int kernel, int stride)
+{
+  conv_norm step = { .conv = plx_conv_new (builder, conv, input, channels, kernel, stride) };
+
+  step.norm = plx_norm_new (builder, norm, channels);
+  return step;
+}
+
+/* The next convolution of the branch. */
+static plx_shape
+add_step (block *self, plx_builder *builder, plx_shape input, int channels, int kernel, int stride)
+{
+  char conv[64], norm[64];
+  conv_norm *step = &self->branch[self->n++];
+
+  snprintf (conv, sizeof conv, "%s.conv%d", self->layer.name, self->n);
+  snprintf (norm, sizeof norm, "%s.bn%d", self->layer.name, self->n);
+  *step = step_new (builder, conv, norm, input, channels, kernel, stride);
+  return step->conv.output;
+}
 
 static void
-add_tensors (block *self, plx_builder *builder, const char *name, plx_shape input, int channels,
-             int stride)
+add_shortcut (block *self, plx_builder *builder, plx_shape input, int channels, int stride)
 {
-  char owner[64];
+  char conv[64], norm[64];
 
-#define OWNER(part) (snprintf (owner, sizeof owner, "%s.%s", name, part), owner)
-  self->conv1 = plx_conv_new (builder, OWNER ("conv1"), input, channels, 3, stride);
-  self->norm1 = plx_norm_new (builder, OWNER ("bn1"), channels);
-  self->conv2 = plx_conv_new (builder, OWNER ("conv2"), self->conv1.output, channels, 3, 1);
-  self->norm2 = plx_norm_new (builder, OWNER ("bn2"), channels);
   self->has_projection = stride != 1 || input.channels != channels;
   if (!self->has_projection)
     return;
-  self->conv_shortcut = plx_conv_new (builder, OWNER ("shortcut.conv"), input, channels, 1, stride);
-  self->norm_shortcut = plx_norm_new (builder, OWNER ("shortcut.bn"), channels);
-#undef OWNER
+  snprintf (conv, sizeof conv, "%s.shortcut.conv", self->layer.name);
+  snprintf (norm, sizeof norm, "%s.shortcut.bn", self->layer.name);
+  self->shortcut = step_new (builder, conv, norm, input, channels, 1, stride);
 }
 
 plx_layer *
-plx_block_new (plx_builder *builder, const char *name, plx_shape input, int channels, int stride)
+plx_block_new (plx_builder *builder, const char *name, plx_shape input, int channels, int stride,
+               bool is_bottleneck)
 {
   block *self = calloc (1, sizeof *self);
+  plx_shape shape = input;
 
   if (self == NULL)
     return NULL;
   self->layer.class = &class;
   snprintf (self->layer.name, sizeof self->layer.name, "%s", name);
-  add_tensors (self, builder, name, input, channels, stride);
   self->layer.input_shape = input;
-  self->layer.output_shape = self->conv2.output;
+  if (is_bottleneck) {
+    shape = add_step (self, builder, shape, channels, 1, 1);
+    shape = add_step (self, builder, shape, channels, 3, stride);
+    shape = add_step (self, builder, shape, EXPANSION * channels, 1, 1);
+  } else {
+    shape = add_step (self, builder, shape, channels, 3, stride);
+    shape = add_step (self, builder, shape, channels, 3, 1);
+  }
+  add_shortcut (self, builder, input, shape.channels, stride);
+  self->layer.output_shape = shape;
   return &self->layer;
-}
-
-void
-plx_block_zero (const plx_layer *layer, const plx_tensors *table, float *weights)
-{
-  const block *self = (const block *)layer;
-  const plx_tensor *gamma = &table->tensors[self->norm2.gamma];
-
-  for (size_t i = 0; i < gamma->count; i++)
-    weights[gamma->offset + i] = 0;
 }

@@ -99,6 +99,9 @@ typedef struct {
                       float *gradient);
   /* Adds what forward computes in evaluation, from the node input on; returns the last node. */
   int (*describe) (const plx_layer *layer, plx_graph *graph, int input);
+  /* Sets the first weights so that a residual layer begins as its shortcut: γ of the branch's last
+   * batch norm 0 (Goyal et al. 2017). NULL: the layer has no branch. */
+  void (*silence) (const plx_layer *layer, const plx_tensors *table, float *weights);
 } plx_layer_class;
 
 struct plx_layer {
@@ -111,14 +114,17 @@ struct plx_layer {
 
 /* The layers. NULL when memory runs out; free with free (). */
 
-/* Convolution, batch norm, ReLU; the first layer of a network: no gradient with respect to its input
- * is computed. */
-plx_layer *plx_stem_new (plx_builder *builder, plx_shape input, int channels);
-/* A basic block (He, Zhang, Ren, Sun: Deep Residual Learning. CVPR 2016). zero_init: γ of its second
- * batch norm starts at 0 (Goyal et al. 2017), see plx_block_zero. */
+/* Convolution (same padding), batch norm, ReLU. The first layer that a builder makes reads the
+ * images: no gradient with respect to its input is computed. */
+plx_layer *plx_conv_norm_new (plx_builder *builder, const char *name, plx_shape input, int channels,
+                              int kernel, int stride);
+/* The maximum over 3×3 windows, two apart, padded by one. */
+plx_layer *plx_max_pool_new (plx_builder *builder, plx_shape input);
+/* A residual block (He, Zhang, Ren, Sun: Deep Residual Learning. CVPR 2016): the basic one of two 3×3
+ * convolutions, or the bottleneck of 1×1, 3×3 (which has the stride, as torchvision's) and 1×1 to four
+ * times the channels. */
 plx_layer *plx_block_new (plx_builder *builder, const char *name, plx_shape input, int channels,
-                          int stride);
-void plx_block_zero (const plx_layer *block, const plx_tensors *table, float *weights);
+                          int stride, bool is_bottleneck);
 /* The mean over all pixels. */
 plx_layer *plx_average_new (plx_builder *builder, plx_shape input);
 /* A linear layer, then batch norm and ReLU where asked for. */

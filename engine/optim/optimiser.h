@@ -3,8 +3,8 @@
  *
  * Optimisers: one loop over a flat block of weights.
  *
- * Which optimiser, and its hyperparameters, are the settings' ("optimiser" chooses; "sgd", "adamw"
- * hold the values), read anew at every step, so that they may change while training runs.
+ * Which optimiser, and its hyperparameters, are the settings' ("optimiser" chooses; "sgd", "adamw",
+ * "lars" hold the values), read anew at every step, so that they may change while training runs.
  */
 #pragma once
 
@@ -20,7 +20,9 @@ extern const plx_param_table
 extern const plx_param_table
     plx_adamw_params; /* "adamw": learning_rate, beta1, beta2, weight_decay */
 extern const plx_param_table
-    plx_schedule_params; /* "schedule": schedule (cosine, constant), warmup (epochs) */
+    plx_lars_params; /* "lars": learning_rate, momentum, trust, weight_decay */
+extern const plx_param_table
+    plx_schedule_params; /* "schedule": schedule (cosine, constant, step), warmup (epochs), … */
 
 typedef struct plx_optimiser plx_optimiser;
 
@@ -41,7 +43,15 @@ typedef struct {
 } plx_state_block;
 int plx_optimiser_state (plx_optimiser *optimiser, plx_state_block *blocks, int max_blocks);
 
+/* Where in a run a step lies. */
+typedef struct {
+  long step; /* from 0 */
+  long steps_per_epoch, total_steps;
+  int batch; /* images a step */
+} plx_schedule_moment;
+
 /* The learning rate of a step: the chosen optimiser's, through warm-up and schedule. Warm-up is
- * linear, then cosine to zero over what is left (Loshchilov & Hutter 2017) or constant. */
-double plx_schedule_learning_rate (const plx_settings *settings, long step, long steps_per_epoch,
-                                   long total_steps);
+ * linear, then cosine to zero over what is left (Loshchilov & Hutter 2017), constant, or with two
+ * drops at given shares of the run (He et al. 2020 at 0.6 and 0.8). Where the settings ask for it, the
+ * rate is times batch / 256 (Goyal et al. 2017). */
+double plx_schedule_learning_rate (const plx_settings *settings, const plx_schedule_moment *moment);

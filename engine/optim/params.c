@@ -8,6 +8,7 @@
 static const plx_choice optimisers[] = {
   [PLX_OPTIMISER_ADAMW] = { "adamw", N_ ("AdamW") },
   [PLX_OPTIMISER_SGD] = { "sgd", N_ ("SGD with momentum") },
+  [PLX_OPTIMISER_LARS] = { "lars", N_ ("LARS, for large batches") },
   { NULL, NULL },
 };
 
@@ -17,6 +18,11 @@ static const plx_param optimiser_params[] = {
                                  "the "
                                  "papers' long recipes use."),
                              PLX_PARAM_CHOICE, .choices = optimisers },
+  [PLX_OPTIMISER_CLIP] = { "clip", N_ ("Longest gradient"),
+                           N_ ("A gradient whose length over all weights is greater is shortened "
+                               "to it, which tames single wild steps; 0 leaves all as they are."),
+                           PLX_PARAM_FLOAT, .fallback = 0, .min = 0, .max = 1000, .step = 0.5,
+                           .is_live = true, .is_advanced = true },
   [PLX_OPTIMISER_DECAY_1D] = { "decay_1d", N_ ("Decay norms and biases"),
                                N_ ("Whether weight decay also pulls the batch norms and biases "
                                    "towards zero, as PyTorch does by itself."),
@@ -32,8 +38,8 @@ const plx_param_table plx_optimiser_params = { "optimiser", N_ ("Optimiser"), 1,
   {                                                                                                \
     "learning_rate", N_ ("Learning rate"),                                                         \
         N_ ("Higher learns faster until it becomes unstable; the schedule starts from it."),       \
-        PLX_PARAM_FLOAT, .fallback = default_rate, .min = 1e-6, .max = 10, .is_logarithmic = true, \
-                         .is_live = true                                                           \
+        PLX_PARAM_FLOAT, .fallback = default_rate, .min = 1e-6, .max = 100,                        \
+                         .is_logarithmic = true, .is_live = true                                   \
   }
 
 #define WEIGHT_DECAY(default_decay)                                                                \
@@ -62,6 +68,27 @@ const plx_param_table plx_sgd_params = { .name = "sgd",
                                          .used_when_key = "optimiser.optimiser",
                                          .used_when_value = "sgd" };
 
+static const plx_param lars_params[] = {
+  [PLX_LARS_LEARNING_RATE] = LEARNING_RATE (0.3),
+  [PLX_LARS_MOMENTUM] = { "momentum", N_ ("Momentum"),
+                          N_ ("Higher averages the gradients of more steps."), PLX_PARAM_FLOAT,
+                          .fallback = 0.9, .min = 0, .max = 0.999, .step = 0.01, .is_live = true },
+  [PLX_LARS_TRUST] = { "trust", N_ ("Trust"),
+                       N_ ("How far a layer's weights may move, as a share of their length; higher "
+                           "moves every layer more."),
+                       PLX_PARAM_FLOAT, .fallback = 0.001, .min = 1e-5, .max = 1,
+                       .is_logarithmic = true, .is_live = true, .is_advanced = true },
+  [PLX_LARS_WEIGHT_DECAY] = WEIGHT_DECAY (1e-6),
+};
+
+const plx_param_table plx_lars_params = { .name = "lars",
+                                          .label = N_ ("LARS"),
+                                          .version = 1,
+                                          .params = lars_params,
+                                          .n_params = sizeof lars_params / sizeof lars_params[0],
+                                          .used_when_key = "optimiser.optimiser",
+                                          .used_when_value = "lars" };
+
 static const plx_param adamw_params[] = {
   [PLX_ADAMW_LEARNING_RATE] = LEARNING_RATE (3e-3),
   [PLX_ADAMW_BETA1] = { "beta1", N_ ("β₁"), N_ ("Higher averages the gradients of more steps."),
@@ -86,19 +113,38 @@ const plx_param_table plx_adamw_params = { .name = "adamw",
 static const plx_choice schedules[] = {
   [PLX_SCHEDULE_COSINE] = { "cosine", N_ ("Cosine") },
   [PLX_SCHEDULE_CONSTANT] = { "constant", N_ ("Constant") },
+  [PLX_SCHEDULE_STEP] = { "step", N_ ("Two drops") },
   { NULL, NULL },
 };
 
 static const plx_param schedule_params[] = {
   [PLX_SCHEDULE_CHOICE] = { "schedule", N_ ("Schedule"),
                             N_ ("Cosine lets the learning rate fall to zero over the run, constant "
-                                "keeps it."),
+                                "keeps it, two drops cut it on the way."),
                             PLX_PARAM_CHOICE, .choices = schedules },
   [PLX_SCHEDULE_WARMUP] = { "warmup", N_ ("Warm-up"),
                             N_ ("Epochs over which the learning rate first rises from zero; large "
                                 "batches want more."),
                             PLX_PARAM_FLOAT, .fallback = 0, .min = 0, .max = 100, .step = 0.5,
                             .unit = "epochs" },
+  [PLX_SCHEDULE_FIRST_DROP] = { "first_drop", N_ ("First drop"),
+                                N_ ("Share of the run after which the learning rate drops for the "
+                                    "first time; only with two drops."),
+                                PLX_PARAM_FLOAT, .fallback = 0.6, .min = 0, .max = 1, .step = 0.05,
+                                .is_advanced = true },
+  [PLX_SCHEDULE_SECOND_DROP] = { "second_drop", N_ ("Second drop"),
+                                 N_ ("Share of the run after which it drops again; only with two "
+                                     "drops."),
+                                 PLX_PARAM_FLOAT, .fallback = 0.8, .min = 0, .max = 1, .step = 0.05,
+                                 .is_advanced = true },
+  [PLX_SCHEDULE_DROP] = { "drop", N_ ("Drop to"),
+                          N_ ("What a drop leaves of the learning rate; only with two drops."),
+                          PLX_PARAM_FLOAT, .fallback = 0.1, .min = 0.001, .max = 1, .step = 0.05,
+                          .is_advanced = true },
+  [PLX_SCHEDULE_BY_BATCH] = { "by_batch", N_ ("Scale by the batch"),
+                              N_ ("The learning rate is meant for 256 images a step and grows or "
+                                  "shrinks with the batch."),
+                              PLX_PARAM_BOOL, .is_advanced = true },
 };
 
 const plx_param_table plx_schedule_params = { "schedule", N_ ("Learning-rate schedule"), 1,

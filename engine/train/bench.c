@@ -91,13 +91,15 @@ tear_down (bench *self)
 static double
 time_step (bench *self)
 {
+  int batch = (int)plx_settings_of (&self->settings, &plx_train_params)[PLX_TRAIN_BATCH];
+  plx_schedule_moment moment = { 0, 1, 1, batch };
   double started = plx_now ();
 
   memset (plx_model_gradients (self->model), 0,
           plx_model_weight_count (self->model) * sizeof (float));
   self->method->step (self->state, &self->settings, &(plx_method_batch){ .views = self->views });
   plx_optimiser_step (self->optimiser, &self->settings,
-                      plx_schedule_learning_rate (&self->settings, 0, 1, 1),
+                      plx_schedule_learning_rate (&self->settings, &moment),
                       plx_model_weights (self->model), plx_model_gradients (self->model));
   return plx_now () - started;
 }

@@ -347,7 +347,8 @@ train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
     return fail_diverged (self, loss);
   }
   record->learning_rate = plx_schedule_learning_rate (
-      &self->settings, self->step, plx_sampler_batches (&self->sampler), self->total_steps);
+      &self->settings, &(plx_schedule_moment){ self->step, plx_sampler_batches (&self->sampler),
+                                               self->total_steps, self->batch });
   plx_optimiser_step (self->optimiser, &self->settings, record->learning_rate,
                       plx_model_weights (self->model), gradients);
   self->step++;

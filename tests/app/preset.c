@@ -38,10 +38,8 @@ test_builtin (void)
     plx_augment *augment;
     plx_error error;
 
-    if (strcmp (presets[i].scope, PARALLAX_PRESET_AUGMENT) != 0)
-      continue;
     g_assert_true (parallax_preset_apply (presets[i].name, &other, NULL));
-    name = parallax_preset_matching (PARALLAX_PRESET_AUGMENT, &other);
+    name = parallax_preset_matching (presets[i].scope, &other);
     g_assert_cmpstr (name, ==, presets[i].name);
     g_assert_cmpint (plx_augment_new (&settings, &form, plx_cpu_isa (), &augment, &error), ==,
                      PLX_OK);
@@ -55,9 +53,37 @@ value_of (const plx_settings *settings, const char *key)
   return plx_settings_number (settings, key);
 }
 
-/* The papers' numbers. */
+/* A recipe says how to learn and leaves alone from what, for how long and with which seed. */
 static void
 test_recipes (void)
+{
+  plx_settings moco = preset ("recipe-moco-cifar"), hadsell = preset ("byol");
+  plx_model_options options = { 32, 32, 3, 2 * 256, true, 1 };
+  plx_error error;
+
+  g_assert_cmpfloat (value_of (&moco, "moco.queue"), ==, 4096);
+  g_assert_cmpfloat (value_of (&moco, "moco.momentum"), ==, 0.99);
+  g_assert_cmpfloat (value_of (&moco, "sgd.learning_rate"), ==, 0.06);
+  g_assert_cmpfloat (value_of (&moco, "augment.blur.on"), ==, 0);
+  g_assert_cmpint (plx_settings_set (&hadsell, "train.epochs", "33", &error), ==, PLX_OK);
+  g_assert_true (parallax_preset_apply ("recipe-hadsell", &hadsell, NULL));
+  g_assert_cmpfloat (value_of (&hadsell, "train.epochs"), ==, 33);
+  g_assert_cmpfloat (value_of (&hadsell, "augment.crop.on"), ==, 0);
+  g_assert_cmpfloat (value_of (&hadsell, "margin.normalised"), ==, 0);
+  for (guint i = 0, n = 0; i == 0 || i < n; i++) {
+    const ParallaxPreset *recipe = &parallax_presets (&n)[i];
+    plx_settings settings = preset (recipe->name);
+    plx_model_size size;
+
+    g_assert_cmpint (plx_model_measure (&settings, &options, &size, &error), ==, PLX_OK);
+    if (g_str_has_prefix (recipe->name, "recipe-moco-v"))
+      g_assert_cmpuint (size.weights, >, 23000000);
+  }
+}
+
+/* The papers' numbers. */
+static void
+test_augmentations (void)
 {
   plx_settings simclr = preset ("simclr-cifar"), moco = preset ("moco-v2"), byol = preset ("byol");
 
@@ -159,6 +185,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/preset/builtin", test_builtin);
   g_test_add_func ("/preset/recipes", test_recipes);
+  g_test_add_func ("/preset/augmentations", test_augmentations);
   g_test_add_func ("/preset/own", test_own);
   g_test_add_func ("/preset/own-defaults", test_own_defaults);
   g_test_add_func ("/preset/refusals", test_refusals);

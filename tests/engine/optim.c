@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The optimisers against their definitions as plain loops in double precision, on every instruction
- * set and through the pool; the learning-rate schedule at its ends and in between.
+ * set and through the pool, with and without a longest gradient.
  */
 #include <glib.h>
 #include <math.h>
@@ -29,6 +29,8 @@ typedef struct {
   double learning_rate, weight_decay;
   double momentum;     /* of SGD */
   double beta1, beta2; /* of AdamW */
+  double trust;        /* of LARS; 0 for a vector */
+  double longest;      /* gradient over all tensors; 0: any */
   bool is_nesterov;
 } plain_values;
 
@@ -94,7 +96,7 @@ check_sgd_loop (const plx_optimiser_kernels *kernels, size_t n, bool is_nesterov
   plain_values plain = {
     .learning_rate = 0.05, .weight_decay = 0.01, .momentum = 0.9, .is_nesterov = is_nesterov
   };
-  plx_sgd_values values = { 0.05f, 0.9f, 0.01f, is_nesterov };
+  plx_sgd_values values = { 0.05f, 0.9f, 0.01f, 1, 1, is_nesterov };
   g_autofree float *weights = numbers_normal (n, 1), *momentum = g_new0 (float, n);
   plain_state state = plain_new (weights, n);
 
@@ -124,7 +126,8 @@ check_adamw_loop (const plx_optimiser_kernels *kernels, size_t n)
                                 0.9f,
                                 0.999f,
                                 (float)(1 / sqrt (1 - pow (0.999, step))),
-                                1e-8f };
+                                1e-8f,
+                                1 };
 
     kernels->adamw (n, &values, weights, gradients, first, second);
     plain_adamw (&state, &plain, gradients, step);
@@ -166,6 +169,49 @@ plain_sgd_step (plain_state *state, const plain_values *values, const float *gra
   plain_sgd (state, values, gradients);
 }
 
+static double
+length_of (const double *values, size_t n)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    sum += values[i] * values[i];
+  return sqrt (sum);
+}
+
+static void
+plain_lars (plain_state *state, const plain_values *values, const float *gradients, int step)
+{
+  g_autofree double *g = g_new (double, state->n);
+  double scale = values->learning_rate, weight = length_of (state->weights, state->n);
+
+  for (size_t i = 0; i < state->n; i++)
+    g[i] = (double)gradients[i];
+  if (values->trust > 0)
+    scale *= values->trust * weight / (length_of (g, state->n) + values->weight_decay * weight);
+  for (size_t i = 0; i < state->n; i++) {
+    state->first[i] = values->momentum * state->first[i] +
+                      scale * (g[i] + values->weight_decay * state->weights[i]);
+    state->weights[i] -= state->first[i];
+  }
+}
+
+/* The step's gradients, over all tensors not longer than that. */
+static float *
+gradients_of (int step, double longest)
+{
+  float *gradients = numbers_normal (COUNT, 30 + (uint32_t)step);
+  double squares = 0;
+
+  for (size_t t = 0; t < G_N_ELEMENTS (tensors); t++)
+    for (size_t i = 0; i < tensors[t].count; i++)
+      squares += pow ((double)gradients[tensors[t].offset + i], 2);
+  if (longest > 0 && sqrt (squares) > longest)
+    for (int i = 0; i < COUNT; i++)
+      gradients[i] = (float)((double)gradients[i] * longest / sqrt (squares));
+  return gradients;
+}
+
 /* STEPS steps with a rate that changes; weights [COUNT] afterwards. */
 static float *
 run_optimiser (const plx_settings *settings, int threads, plx_isa isa)
@@ -201,9 +247,9 @@ check_optimiser (const plx_settings *settings, plain_values values, bool decays_
     plain_state state = plain_new (start + offset, n);
 
     if (tensors[t].n_dims == 1 && !decays_vectors)
-      own.weight_decay = 0;
+      own.weight_decay = own.trust = 0;
     for (int step = 1; step <= STEPS; step++) {
-      g_autofree float *gradients = numbers_normal (COUNT, 30 + (uint32_t)step);
+      g_autofree float *gradients = gradients_of (step, values.longest);
 
       own.learning_rate = 0.01 * step;
       plain (&state, &own, gradients + offset, step);
@@ -262,6 +308,42 @@ test_adamw (gconstpointer data)
   check_threads (&settings, values, false, plain_adamw, GPOINTER_TO_INT (data));
 }
 
+static void
+test_lars (gconstpointer data)
+{
+  plain_values values = { .weight_decay = 0.02, .momentum = 0.8, .trust = 0.03 };
+  plx_settings settings;
+
+  plx_settings_init (&settings);
+  set (&settings, "optimiser.optimiser", "lars");
+  set (&settings, "lars.weight_decay", "0.02");
+  set (&settings, "lars.momentum", "0.8");
+  set (&settings, "lars.trust", "0.03");
+  check_threads (&settings, values, false, plain_lars, GPOINTER_TO_INT (data));
+  values.longest = 5;
+  set (&settings, "optimiser.clip", "5");
+  check_threads (&settings, values, false, plain_lars, GPOINTER_TO_INT (data));
+}
+
+/* Gradients of 40,677 normal numbers are about 202 long: the first limit holds all, the second none. */
+static void
+test_clip (gconstpointer data)
+{
+  plain_values sgd = { .weight_decay = 0.1, .momentum = 0.9, .longest = 3 };
+  plain_values adamw = { .weight_decay = 1e-4, .beta1 = 0.9, .beta2 = 0.999, .longest = 3 };
+  plx_settings settings;
+
+  plx_settings_init (&settings);
+  set (&settings, "optimiser.clip", "3");
+  check_threads (&settings, adamw, true, plain_adamw, GPOINTER_TO_INT (data));
+  set (&settings, "optimiser.optimiser", "sgd");
+  set (&settings, "sgd.weight_decay", "0.1");
+  check_threads (&settings, sgd, true, plain_sgd_step, GPOINTER_TO_INT (data));
+  set (&settings, "optimiser.clip", "1000");
+  sgd.longest = 0;
+  check_threads (&settings, sgd, true, plain_sgd_step, GPOINTER_TO_INT (data));
+}
+
 /* The state as a checkpoint sees it, named; the step count moves with the steps. */
 static void
 test_state (void)
@@ -271,6 +353,7 @@ test_state (void)
     const char *names[3];
     int n;
   } expected[] = { { "sgd", { "momentum", "steps" }, 2 },
+                   { "lars", { "momentum", "steps" }, 2 },
                    { "adamw", { "first_moment", "second_moment", "steps" }, 3 } };
   plx_pool *pool = numbers_pool (1, plx_cpu_isa ());
 
@@ -303,91 +386,6 @@ test_state (void)
   plx_pool_free (pool);
 }
 
-/* ---- The schedule ---- */
-
-static plx_settings
-schedule_settings (const char *schedule, const char *warmup)
-{
-  plx_settings settings;
-
-  plx_settings_init (&settings);
-  set (&settings, "optimiser.optimiser", "sgd");
-  set (&settings, "sgd.learning_rate", "0.4");
-  set (&settings, "schedule.schedule", schedule);
-  set (&settings, "schedule.warmup", warmup);
-  return settings;
-}
-
-static void
-test_cosine (void)
-{
-  plx_settings settings = schedule_settings ("cosine", "0");
-
-  g_assert_cmpfloat (plx_schedule_learning_rate (&settings, 0, 10, 100), ==, 0.4);
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 25, 10, 100),
-                                  0.2 * (1 + sqrt (0.5)), 1e-12);
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 50, 10, 100), 0.2, 1e-12);
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 100, 10, 100), 0, 1e-12);
-  /* A run that is prolonged past its end does not turn up again. */
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 150, 10, 100), 0, 1e-12);
-  for (long step = 1; step <= 100; step++)
-    g_assert_cmpfloat (plx_schedule_learning_rate (&settings, step, 10, 100), <,
-                       plx_schedule_learning_rate (&settings, step - 1, 10, 100));
-}
-
-/* Two epochs of ten steps: equal rises from above zero to the full rate at their end, then half a
- * cosine over the eighty steps that are left. */
-static void
-test_warmup (void)
-{
-  plx_settings settings = schedule_settings ("cosine", "2");
-  double rise = 0.4 / 21;
-
-  for (long step = 0; step <= 20; step++)
-    g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, step, 10, 100),
-                                    rise * (double)(step + 1), 1e-12);
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 60, 10, 100), 0.2, 1e-12);
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 100, 10, 100), 0, 1e-12);
-}
-
-/* Half epochs round down; a warm-up as long as the run, or longer, never divides by nothing. */
-static void
-test_warmup_edges (void)
-{
-  plx_settings settings = schedule_settings ("cosine", "0.5");
-
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 1, 5, 50), 0.4 * 2 / 3,
-                                  1e-12);
-  g_assert_cmpfloat (plx_schedule_learning_rate (&settings, 2, 5, 50), ==, 0.4);
-  settings = schedule_settings ("cosine", "10");
-  g_assert_cmpfloat (plx_schedule_learning_rate (&settings, 50, 5, 50), ==, 0.4);
-  settings = schedule_settings ("cosine", "100");
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 49, 5, 50), 0.4 * 50 / 501,
-                                  1e-12);
-}
-
-static void
-test_constant (void)
-{
-  plx_settings settings = schedule_settings ("constant", "1");
-
-  g_assert_cmpfloat_with_epsilon (plx_schedule_learning_rate (&settings, 0, 4, 40), 0.4 / 5, 1e-12);
-  for (long step = 4; step <= 40; step++)
-    g_assert_cmpfloat (plx_schedule_learning_rate (&settings, step, 4, 40), ==, 0.4);
-}
-
-/* The rate is the chosen optimiser's own. */
-static void
-test_whose_rate (void)
-{
-  plx_settings settings = schedule_settings ("constant", "0");
-
-  set (&settings, "adamw.learning_rate", "0.007");
-  g_assert_cmpfloat (plx_schedule_learning_rate (&settings, 3, 4, 40), ==, 0.4);
-  set (&settings, "optimiser.optimiser", "adamw");
-  g_assert_cmpfloat (plx_schedule_learning_rate (&settings, 3, 4, 40), ==, 0.007);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -395,11 +393,8 @@ main (int argc, char **argv)
   numbers_add_for_each_isa ("/optim/loops", test_loops);
   numbers_add_for_each_isa ("/optim/sgd", test_sgd);
   numbers_add_for_each_isa ("/optim/adamw", test_adamw);
+  numbers_add_for_each_isa ("/optim/lars", test_lars);
+  numbers_add_for_each_isa ("/optim/clip", test_clip);
   g_test_add_func ("/optim/state", test_state);
-  g_test_add_func ("/optim/schedule/cosine", test_cosine);
-  g_test_add_func ("/optim/schedule/warmup", test_warmup);
-  g_test_add_func ("/optim/schedule/warmup-edges", test_warmup_edges);
-  g_test_add_func ("/optim/schedule/constant", test_constant);
-  g_test_add_func ("/optim/schedule/whose-rate", test_whose_rate);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/rng.h"
 
@@ -82,5 +83,84 @@ numbers_add_for_each_isa (const char *path, void (*run) (const void *data))
 
     if (plx_cpu_runs (isa))
       g_test_add_data_func (full, GINT_TO_POINTER (isa), run);
+  }
+}
+
+double *
+numbers_slopes (numbers_fn fn, const void *context, const float *x, size_t n)
+{
+  static const double step = 1e-5;
+  g_autofree double *at = g_new (double, n);
+  double *slopes = g_new (double, n);
+
+  for (size_t i = 0; i < n; i++)
+    at[i] = (double)x[i];
+  for (size_t i = 0; i < n; i++) {
+    double above, below;
+
+    at[i] = (double)x[i] + step;
+    above = fn (at, context);
+    at[i] = (double)x[i] - step;
+    below = fn (at, context);
+    at[i] = (double)x[i];
+    slopes[i] = (above - below) / (2 * step);
+  }
+  return slopes;
+}
+
+static uint32_t
+mix (uint32_t x)
+{
+  x ^= x >> 15;
+  x *= 0x2C1B3C6Du;
+  x ^= x >> 12;
+  x *= 0x297A2D39u;
+  return x ^ x >> 15;
+}
+
+float *
+numbers_hashed (size_t n, uint32_t stream, double low, double high)
+{
+  float *numbers = g_new (float, n);
+
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bits = mix ((uint32_t)i * 0x9E3779B1u + stream * 0x85EBCA77u) >> 8;
+
+    numbers[i] = (float)(low + (high - low) * bits / (1 << 24));
+  }
+  return numbers;
+}
+
+/* Vectors named "weight" are a batch norm's γ: around 1, the others around 0. Kernels and matrices
+ * are uniform with variance 2 / fan-in. */
+static float *
+hashed_weights (const plx_tensor *tensor, uint32_t number)
+{
+  double fan_in = 1, middle;
+  float *values, bound;
+
+  middle = g_str_has_suffix (tensor->name, "weight") ? 1 : 0;
+  if (tensor->n_dims == 1)
+    return numbers_hashed (tensor->count, number, middle - 0.2, middle + 0.2);
+  for (int i = 0; i < tensor->n_dims - 1; i++)
+    fan_in *= tensor->shape[i];
+  bound = (float)sqrt (6 / fan_in);
+  values = numbers_hashed (tensor->count, number, -1, 1);
+  for (size_t i = 0; i < tensor->count; i++)
+    values[i] *= bound;
+  return values;
+}
+
+void
+numbers_fill_model (plx_model *model)
+{
+  int n;
+  const plx_tensor *tensors = plx_model_tensors (model, &n);
+
+  for (int i = 0; i < n; i++) {
+    g_autofree float *values = hashed_weights (&tensors[i], (uint32_t)i);
+
+    memcpy (plx_model_weights (model) + tensors[i].offset, values,
+            tensors[i].count * sizeof *values);
   }
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "core/pool.h"
+#include "nn/model.h"
 
 /* n numbers uniform in [low, high), the same ones for the same stream. Free with g_free. */
 float *numbers_uniform (size_t n, uint32_t stream, float low, float high);
@@ -27,3 +28,15 @@ plx_pool *numbers_pool (int threads, plx_isa isa);
 /* Adds path/baseline, path/v3 and path/v4, as far as this processor runs them; run is given the
  * plx_isa in GPOINTER_TO_INT (data). */
 void numbers_add_for_each_isa (const char *path, void (*run) (const void *data));
+
+/* A function of n numbers in double precision. */
+typedef double (*numbers_fn) (const double *x, const void *context);
+/* Its slopes at x by central differences, [n]. Free with g_free. */
+double *numbers_slopes (numbers_fn fn, const void *context, const float *x, size_t n);
+
+/* n numbers in [low, high) from a hash of stream and place: tests/golden/network.py makes the same
+ * ones, so that golden tests need not keep their inputs. Free with g_free. */
+float *numbers_hashed (size_t n, uint32_t stream, double low, double high);
+
+/* Fills a model's weights from that hash, as network.py's fill_hashed. */
+void numbers_fill_model (plx_model *model);

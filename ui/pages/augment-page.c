@@ -11,7 +11,7 @@
 #include "app/i18n.h"
 #include "app/plot/ticks.h"
 #include "app/view-sheet.h"
-#include "ui/pages/augment-presets.h"
+#include "ui/settings/preset-list.h"
 #include "ui/widgets/op-list.h"
 #include "ui/widgets/picture-grid.h"
 
@@ -27,7 +27,7 @@ struct _ParallaxAugmentPage {
   /* Template. */
   GtkStack *stack;
   AdwStatusPage *nothing;
-  ParallaxAugmentPresets *presets;
+  ParallaxPresetList *presets;
   GtkLabel *message_label, *image_label, *views_label, *statistics_label;
   ParallaxPictureGrid *original, *views_grid, *strip, *positives, *negatives, *thumbnails;
   GtkSpinButton *image_spin;
@@ -283,7 +283,7 @@ show (ParallaxAugmentPage *self)
   const plx_dataset *data = opened (self);
 
   show_state (self);
-  parallax_augment_presets_update (self->presets);
+  parallax_preset_list_update (self->presets);
   show_operations (self);
   if (data == NULL || !make_views (self))
     return;
@@ -480,7 +480,7 @@ set_run (ParallaxPage *page, ParallaxRun *run)
 
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
-  parallax_augment_presets_set_run (self->presets, run);
+  parallax_preset_list_set_run (self->presets, run);
   dataset_changed_cb (self);
 }
 
@@ -542,7 +542,7 @@ parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
   G_OBJECT_CLASS (class)->finalize = parallax_augment_page_finalize;
   widget_class->map = map;
   gtk_widget_class_set_css_name (widget_class, "augmentpage");
-  g_type_ensure (PARALLAX_TYPE_AUGMENT_PRESETS);
+  g_type_ensure (PARALLAX_TYPE_PRESET_LIST);
   g_type_ensure (PARALLAX_TYPE_OP_LIST);
   g_type_ensure (PARALLAX_TYPE_PICTURE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -11,6 +11,7 @@
 
 #include "app/i18n.h"
 #include "ui/settings/param-row.h"
+#include "ui/settings/preset-list.h"
 #include "ui/widgets/inner-name.h"
 
 /* What was made for one table. */
@@ -30,6 +31,9 @@ struct _ParallaxSettingsPanel {
   GtkRevealer *frozen_revealer;
   GtkLabel *frozen_label;
   GtkWidget *edit_button;
+  GtkWidget *recipe_box;
+  ParallaxPresetList *recipes;
+  GtkLabel *recipe_error;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
@@ -114,6 +118,9 @@ update (ParallaxSettingsPanel *self)
   for (guint i = 0; i < self->tables->len; i++)
     update_table (self, &g_array_index (self->tables, table_rows, i));
   update_frozen (self);
+  parallax_preset_list_update (self->recipes);
+  gtk_widget_set_visible (self->recipe_box,
+                          parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT);
   self->is_updating = FALSE;
 }
 
@@ -170,6 +177,13 @@ switched_cb (ParallaxSettingsPanel *self, GParamSpec *spec, AdwExpanderRow *expa
                                   NULL))
       update (self);
   }
+}
+
+static void
+recipe_failed_cb (ParallaxSettingsPanel *self, const char *sentence)
+{
+  gtk_label_set_text (self->recipe_error, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->recipe_error), sentence != NULL);
 }
 
 /* The wheel scrolls the panel, and never turns a number that happens to lie under the pointer. */
@@ -264,6 +278,8 @@ parallax_settings_panel_set_run (ParallaxSettingsPanel *self, ParallaxRun *run)
 {
   g_set_object (&self->run, run);
   g_signal_group_set_target (self->run_signals, run);
+  recipe_failed_cb (self, NULL);
+  parallax_preset_list_set_run (self->recipes, run);
   update (self);
 }
 
@@ -296,6 +312,7 @@ parallax_settings_panel_class_init (ParallaxSettingsPanelClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (PARALLAX_TYPE_PRESET_LIST);
   G_OBJECT_CLASS (class)->dispose = parallax_settings_panel_dispose;
   G_OBJECT_CLASS (class)->finalize = parallax_settings_panel_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -306,6 +323,10 @@ parallax_settings_panel_class_init (ParallaxSettingsPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, frozen_revealer);
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, frozen_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipe_box);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipes);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipe_error);
+  gtk_widget_class_bind_template_callback (widget_class, recipe_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
 }
 

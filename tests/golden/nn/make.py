@@ -8,49 +8,14 @@ weights, gradients, sgd, adamw and the buffers are flat, in the engine's order o
 layouts (convolutions [k][k][in][out], linear [in][out]), without the padding between tensors.
 """
 import os
-import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+import sys
+import numpy as np, torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from network import Net, flat
+
 WIDTH, SIZE, CHANNELS, N = 8, 12, 3, 8
-
-
-class Block(nn.Module):
-    def __init__(self, i, o, stride):
-        super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o)
-        self.conv2, self.bn2 = nn.Conv2d(o, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o)
-        self.shortcut = None
-        if stride != 1 or i != o:
-            self.shortcut = nn.Sequential(nn.Conv2d(i, o, 1, stride, bias=False), nn.BatchNorm2d(o))
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        return F.relu(y + (x if self.shortcut is None else self.shortcut(x)))
-
-
-class Net(nn.Module):
-    """head: with a batch norm after its first layer or not."""
-
-    def __init__(self, head_norm):
-        super().__init__()
-        w = WIDTH
-        self.stem = nn.Sequential(nn.Conv2d(CHANNELS, w, 3, 1, 1, bias=False), nn.BatchNorm2d(w), nn.ReLU())
-        self.stages = nn.Sequential(Block(w, w, 1), Block(w, 2 * w, 2), Block(2 * w, 4 * w, 2))
-        hidden = [nn.Linear(4 * w, 24)] + ([nn.BatchNorm1d(24)] if head_norm else []) + [nn.ReLU()]
-        self.head = nn.Sequential(*hidden, nn.Linear(24, 16))
-
-    def forward(self, x):
-        v = self.stages(self.stem(x)).mean((2, 3))
-        return v, self.head(v)
-
-
-def layout(name, tensor):
-    t = tensor.detach()
-    return (t.permute(2, 3, 1, 0) if t.dim() == 4 else t.t() if t.dim() == 2 else t).contiguous().numpy().ravel()
-
-
-def flat(pairs):
-    return np.concatenate([layout(*p) for p in pairs]).astype(np.float32)
 
 
 def save(name, array):
@@ -63,7 +28,7 @@ def running(net):
 
 def case(prefix, head_norm):
     torch.manual_seed(1)
-    net = Net(head_norm)
+    net = Net(WIDTH, CHANNELS, (24, 16), head_norm)
     for p in net.parameters():
         if p.dim() == 1:
             p.data += 0.2 * torch.randn_like(p)
@@ -96,7 +61,7 @@ def case(prefix, head_norm):
         'adamw': lambda p: torch.optim.AdamW(p, 3e-3, weight_decay=.1),
     }
     for name, make in optimisers.items():
-        net = Net(head_norm).double()
+        net = Net(WIDTH, CHANNELS, (24, 16), head_norm).double()
         net.load_state_dict(start)
         optimiser = make(net.parameters())
         for _ in range(5):

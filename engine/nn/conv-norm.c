@@ -1,9 +1,9 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The first layer: 3×3 convolution, batch norm, ReLU.
+ * Convolution, batch norm, ReLU: every encoder's first layer, and all layers of the plain one.
  *
- *     output = relu (bn (conv (images))), never written: the next layers read it through its map.
+ *     output = relu (bn (conv (input))), never written: the next layers read it through its map.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +16,14 @@ typedef struct {
   plx_layer layer;
   plx_conv conv;
   plx_norm norm;
-} stem;
+  bool is_first;      /* its input are the images: they need no gradient */
+  int gradient_input; /* buffer */
+} conv_norm;
 
 static void
 plan_forward (plx_layer *layer, plx_builder *builder)
 {
-  stem *self = (stem *)layer;
+  conv_norm *self = (conv_norm *)layer;
 
   plx_norm_plan (&self->norm, builder);
   layer->output_buffer =
@@ -31,15 +33,21 @@ plan_forward (plx_layer *layer, plx_builder *builder)
 static int
 plan_backward (plx_layer *layer, plx_builder *builder, int gradient)
 {
+  conv_norm *self = (conv_norm *)layer;
+  size_t floats = (size_t)builder->images * plx_shape_count (layer->input_shape);
+
+  self->gradient_input = -1;
+  if (!self->is_first)
+    self->gradient_input = plx_plan_open_floats (builder->plan, floats, layer->name, "gradient");
   plx_plan_close (builder->plan, gradient);
   plx_plan_close (builder->plan, layer->output_buffer);
-  return -1;
+  return self->gradient_input;
 }
 
 static void
 forward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input)
 {
-  stem *self = (stem *)layer;
+  conv_norm *self = (conv_norm *)layer;
   float *raw = plx_plan_at (pass->plan, layer->output_buffer);
 
   plx_conv_forward (&self->conv, pass, input, raw, plx_norm_sums (&self->norm, pass));
@@ -49,22 +57,23 @@ forward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input)
 static float *
 backward (plx_layer *layer, const plx_pass *pass, const plx_lazy *input, float *gradient)
 {
-  stem *self = (stem *)layer;
+  conv_norm *self = (conv_norm *)layer;
   size_t count = plx_conv_count (&self->conv, pass);
   plx_residual_sums sums = { layer->output.raw, plx_norm_gradient_sums (&self->norm, pass) };
+  float *dx = self->is_first ? NULL : plx_plan_at (pass->plan, self->gradient_input);
   plx_lazy_gradient dy;
 
   plx_residual_backward (pass->pool, count, self->norm.channels, &layer->output, gradient, &sums, 1,
                          pass->workspace);
   dy = plx_norm_unfold (&self->norm, pass, gradient, layer->output.raw, count);
-  plx_conv_backward (&self->conv, pass, input, &dy, NULL, false, NULL);
-  return NULL;
+  plx_conv_backward (&self->conv, pass, input, &dy, dx, false, NULL);
+  return dx;
 }
 
 static int
 describe (const plx_layer *layer, plx_graph *graph, int input)
 {
-  const stem *self = (const stem *)layer;
+  const conv_norm *self = (const conv_norm *)layer;
 
   input = plx_conv_describe (&self->conv, graph, layer->name, "conv", input);
   return plx_norm_describe (&self->norm, graph, layer->name, "bn", input, true);
@@ -73,17 +82,23 @@ describe (const plx_layer *layer, plx_graph *graph, int input)
 static const plx_layer_class class = { plan_forward, plan_backward, forward, backward, describe };
 
 plx_layer *
-plx_stem_new (plx_builder *builder, plx_shape input, int channels)
+plx_conv_norm_new (plx_builder *builder, const char *name, plx_shape input, int channels,
+                   int kernel, int stride)
 {
-  stem *self = calloc (1, sizeof *self);
+  conv_norm *self = calloc (1, sizeof *self);
+  char owner[48];
 
   if (self == NULL)
     return NULL;
   self->layer.class = &class;
-  snprintf (self->layer.name, sizeof self->layer.name, "stem");
-  self->conv = plx_conv_new (builder, "stem.conv", input, channels, 3, 1);
-  builder->multiply_adds *= 2.0 / 3; /* nothing goes back to the images */
-  self->norm = plx_norm_new (builder, "stem.bn", channels);
+  self->is_first = builder->weights->n == 0;
+  snprintf (self->layer.name, sizeof self->layer.name, "%s", name);
+  snprintf (owner, sizeof owner, "%s.conv", name);
+  self->conv = plx_conv_new (builder, owner, input, channels, kernel, stride);
+  if (self->is_first)
+    builder->multiply_adds *= 2.0 / 3; /* nothing goes back to the images */
+  snprintf (owner, sizeof owner, "%s.bn", name);
+  self->norm = plx_norm_new (builder, owner, channels);
   self->layer.input_shape = input;
   self->layer.output_shape = self->conv.output;
   return &self->layer;

@@ -1,15 +1,17 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
+ * A drop-down of labels beside the names that they stand for; its last entry, which cannot be chosen
+ * into being, stands for settings that are no preset.
  */
-#include "ui/pages/augment-presets.h"
+#include "ui/settings/preset-list.h"
 
 #include <string.h>
 
 #include "app/i18n.h"
 #include "app/preset.h"
 
-struct _ParallaxAugmentPresets {
+struct _ParallaxPresetList {
   GtkWidget parent_instance;
 
   GtkDropDown *drop_down;
@@ -18,18 +20,20 @@ struct _ParallaxAugmentPresets {
   GtkEditable *entry;
 
   ParallaxRun *run;
+  char *scope;
   GPtrArray *names; /* of char *, as the list has them; the last: settings that are no preset */
   gboolean is_updating;
 };
 
-G_DEFINE_FINAL_TYPE (ParallaxAugmentPresets, parallax_augment_presets, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (ParallaxPresetList, parallax_preset_list, GTK_TYPE_WIDGET)
 
 enum { FAILED, N_SIGNALS };
+enum { PROP_SCOPE = 1 };
 
 static guint signals[N_SIGNALS];
 
 static void
-tell (ParallaxAugmentPresets *self, const GError *error)
+tell (ParallaxPresetList *self, const GError *error)
 {
   g_signal_emit (self, signals[FAILED], 0, error != NULL ? error->message : NULL);
 }
@@ -49,23 +53,23 @@ builtin (const char *name)
 }
 
 static void
-add (ParallaxAugmentPresets *self, GtkStringList *labels, const char *name, const char *label)
+add (ParallaxPresetList *self, GtkStringList *labels, const char *name, const char *label)
 {
   g_ptr_array_add (self->names, g_strdup (name));
   gtk_string_list_append (labels, label);
 }
 
 static void
-fill (ParallaxAugmentPresets *self)
+fill (ParallaxPresetList *self)
 {
   g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-  g_auto (GStrv) own = parallax_preset_own_names (PARALLAX_PRESET_AUGMENT);
+  g_auto (GStrv) own = parallax_preset_own_names (self->scope);
   guint n;
   const ParallaxPreset *presets = parallax_presets (&n);
 
   g_ptr_array_set_size (self->names, 0);
   for (guint i = 0; i < n; i++)
-    if (strcmp (presets[i].scope, PARALLAX_PRESET_AUGMENT) == 0)
+    if (strcmp (presets[i].scope, self->scope) == 0)
       add (self, labels, presets[i].name, gettext (presets[i].label));
   for (char **name = own; *name != NULL; name++)
     add (self, labels, *name, *name);
@@ -76,11 +80,11 @@ fill (ParallaxAugmentPresets *self)
 }
 
 void
-parallax_augment_presets_update (ParallaxAugmentPresets *self)
+parallax_preset_list_update (ParallaxPresetList *self)
 {
   gboolean is_draft = parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT;
   g_autofree char *name =
-      parallax_preset_matching (PARALLAX_PRESET_AUGMENT, parallax_run_get_settings (self->run));
+      parallax_preset_matching (self->scope, parallax_run_get_settings (self->run));
   const ParallaxPreset *preset = builtin (name);
   guint place = self->names->len - 1;
 
@@ -100,7 +104,7 @@ parallax_augment_presets_update (ParallaxAugmentPresets *self)
 /* --- Changing --------------------------------------------------------------------------------- */
 
 static void
-chosen_cb (ParallaxAugmentPresets *self)
+chosen_cb (ParallaxPresetList *self)
 {
   guint place = gtk_drop_down_get_selected (self->drop_down);
   plx_settings settings;
@@ -108,94 +112,110 @@ chosen_cb (ParallaxAugmentPresets *self)
 
   if (self->is_updating || self->run == NULL || place + 1 >= self->names->len) {
     if (!self->is_updating && self->run != NULL)
-      parallax_augment_presets_update (self);
+      parallax_preset_list_update (self);
     return;
   }
   settings = *parallax_run_get_settings (self->run);
   if (parallax_preset_apply (self->names->pdata[place], &settings, &error))
     parallax_run_set_all (self->run, &settings, &error);
   tell (self, error);
-  parallax_augment_presets_update (self);
+  parallax_preset_list_update (self);
 }
 
 static void
-save_cb (ParallaxAugmentPresets *self)
+save_cb (ParallaxPresetList *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
   g_autoptr (GError) error = NULL;
 
   gtk_popover_popdown (self->popover);
-  parallax_preset_save (name, PARALLAX_PRESET_AUGMENT, parallax_run_get_settings (self->run),
-                        &error);
+  parallax_preset_save (name, self->scope, parallax_run_get_settings (self->run), &error);
   tell (self, error);
   fill (self);
-  parallax_augment_presets_update (self);
+  parallax_preset_list_update (self);
 }
 
 static void
-remove_cb (ParallaxAugmentPresets *self)
+remove_cb (ParallaxPresetList *self)
 {
   const char *name = self->names->pdata[gtk_drop_down_get_selected (self->drop_down)];
   g_autoptr (GError) error = NULL;
 
-  parallax_preset_remove (name, PARALLAX_PRESET_AUGMENT, &error);
+  parallax_preset_remove (name, self->scope, &error);
   tell (self, error);
   fill (self);
-  parallax_augment_presets_update (self);
+  parallax_preset_list_update (self);
 }
 
 /* --- Object ----------------------------------------------------------------------------------- */
 
 void
-parallax_augment_presets_set_run (ParallaxAugmentPresets *self, ParallaxRun *run)
+parallax_preset_list_set_run (ParallaxPresetList *self, ParallaxRun *run)
 {
   g_set_object (&self->run, run);
-  parallax_augment_presets_update (self);
+  parallax_preset_list_update (self);
 }
 
 static void
-parallax_augment_presets_dispose (GObject *object)
+parallax_preset_list_dispose (GObject *object)
 {
   GtkWidget *child;
 
-  g_clear_object (&PARALLAX_AUGMENT_PRESETS (object)->run);
+  g_clear_object (&PARALLAX_PRESET_LIST (object)->run);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
-  G_OBJECT_CLASS (parallax_augment_presets_parent_class)->dispose (object);
+  G_OBJECT_CLASS (parallax_preset_list_parent_class)->dispose (object);
 }
 
 static void
-parallax_augment_presets_finalize (GObject *object)
+parallax_preset_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (PARALLAX_AUGMENT_PRESETS (object)->names);
-  G_OBJECT_CLASS (parallax_augment_presets_parent_class)->finalize (object);
+  ParallaxPresetList *self = PARALLAX_PRESET_LIST (object);
+
+  g_ptr_array_unref (self->names);
+  g_free (self->scope);
+  G_OBJECT_CLASS (parallax_preset_list_parent_class)->finalize (object);
 }
 
 static void
-parallax_augment_presets_class_init (ParallaxAugmentPresetsClass *class)
+parallax_preset_list_set_property (GObject *object, guint property, const GValue *value,
+                                   GParamSpec *spec)
+{
+  ParallaxPresetList *self = PARALLAX_PRESET_LIST (object);
+
+  self->scope = g_value_dup_string (value);
+  fill (self);
+}
+
+static void
+parallax_preset_list_class_init (ParallaxPresetListClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = parallax_augment_presets_dispose;
-  G_OBJECT_CLASS (class)->finalize = parallax_augment_presets_finalize;
+  G_OBJECT_CLASS (class)->set_property = parallax_preset_list_set_property;
+  G_OBJECT_CLASS (class)->dispose = parallax_preset_list_dispose;
+  G_OBJECT_CLASS (class)->finalize = parallax_preset_list_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/parallax/Parallax/pages/augment-presets.ui");
-  gtk_widget_class_bind_template_child (widget_class, ParallaxAugmentPresets, drop_down);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxAugmentPresets, save_button);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxAugmentPresets, remove_button);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxAugmentPresets, popover);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxAugmentPresets, entry);
+                                               "/org/parallax/Parallax/settings/preset-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, drop_down);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, save_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, popover);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, entry);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
-  signals[FAILED] = g_signal_new ("failed", PARALLAX_TYPE_AUGMENT_PRESETS, G_SIGNAL_RUN_LAST, 0,
-                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_object_class_install_property (
+      G_OBJECT_CLASS (class), PROP_SCOPE,
+      g_param_spec_string ("scope", NULL, NULL, NULL,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  signals[FAILED] = g_signal_new ("failed", PARALLAX_TYPE_PRESET_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
-parallax_augment_presets_init (ParallaxAugmentPresets *self)
+parallax_preset_list_init (ParallaxPresetList *self)
 {
   self->names = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill (self);
 }
