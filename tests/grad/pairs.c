@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * InfoNCE and the margin loss: fast path against plain twin in every build of the kernels, the twin
- * against finite differences, the same bytes for any number of threads; and the margin loss where
+ * against the slopes of the papers' formulas, the same bytes for any number of threads; and the margin loss where
  * its gradient is delicate, at D = 0 and at the margin itself.
  */
 #include <glib.h>
@@ -82,66 +82,127 @@ test_margin_twin (gconstpointer data)
   plx_pool_free (pool);
 }
 
-/* --- Finite differences of the twins ---------------------------------------------------------- */
-
-typedef double (*loss_fn) (const float *z, float *dz, void *context);
+/* --- Slopes of the papers' formulas ----------------------------------------------------------- */
 
 static double
-infonce_of (const float *z, float *dz, void *context)
+dot_with (const double *a, const float *b)
 {
-  const float *const *arrays = context;
-  plx_infonce loss = { arrays[1], LENGTH, D, 0.3f };
+  double sum = 0;
 
-  return plx_infonce_sum_ref (&loss, z, arrays[0], N, N, dz) / N;
+  for (int j = 0; j < D; j++)
+    sum += a[j] * (double)b[j];
+  return sum;
 }
 
+typedef struct {
+  const float *keys, *queue;
+  double temperature;
+} infonce_case;
+
+/* He et al. 2020, eq. 1: the mean over the queries. */
 static double
-margin_of (const float *z, float *dz, void *context)
+infonce_formula (const double *z, const void *context)
 {
-  return plx_margin_loss_ref (context, z, N, D, dz).loss;
-}
+  const infonce_case *test = context;
+  double total = 0;
 
-static void
-assert_slopes (loss_fn fn, void *context, float *z)
-{
-  g_autofree float *dz = g_new (float, N *D), *unused = g_new (float, N *D);
-  const float step = 1.0f / 256;
+  for (int i = 0; i < N; i++) {
+    double length = sqrt (numbers_dot (z + i * D, z + i * D, D)), sum, positive;
 
-  fn (z, dz, context);
-  for (int i = 0; i < N * D; i++) {
-    float value = z[i];
-    double above, below;
-
-    z[i] = value + step;
-    above = fn (z, unused, context);
-    z[i] = value - step;
-    below = fn (z, unused, context);
-    z[i] = value;
-    g_assert_cmpfloat_with_epsilon ((above - below) / (2 * (double)step), (double)dz[i], 3e-4);
+    positive = dot_with (z + i * D, test->keys + i * D) / length / test->temperature;
+    sum = exp (positive);
+    for (int j = 0; j < LENGTH; j++)
+      sum += exp (dot_with (z + i * D, test->queue + j * D) / length / test->temperature);
+    total += log (sum) - positive;
   }
+  return total / N;
+}
+
+typedef struct {
+  const int32_t *groups;
+  int n;
+  double margin;
+  bool is_normalised;
+} margin_case;
+
+static double
+distance_of (const double *a, const double *b, bool is_normalised)
+{
+  double la = is_normalised ? sqrt (numbers_dot (a, a, D)) : 1, squares = 0;
+  double lb = is_normalised ? sqrt (numbers_dot (b, b, D)) : 1;
+
+  for (int j = 0; j < D; j++)
+    squares += pow (a[j] / la - b[j] / lb, 2);
+  return sqrt (squares);
+}
+
+/* Hadsell et al. 2006, eq. 4 without its halves: the mean over all pairs. */
+static double
+margin_formula (const double *z, const void *context)
+{
+  const margin_case *test = context;
+  double total = 0;
+
+  for (int i = 0; i < test->n; i++)
+    for (int j = i + 1; j < test->n; j++) {
+      double far = distance_of (z + i * D, z + j * D, test->is_normalised);
+
+      total +=
+          test->groups[i] == test->groups[j] ? far * far : pow (fmax (0, test->margin - far), 2);
+    }
+  return total / (test->n * (test->n - 1) / 2);
 }
 
 static void
 test_infonce_slopes (void)
 {
   g_autofree float *z = numbers_normal (N * D, 7), *keys = random_keys (N, 8);
-  g_autofree float *queue = random_keys (LENGTH, 9);
-  const float *arrays[] = { keys, queue };
+  g_autofree float *queue = random_keys (LENGTH, 9), *dz = g_new (float, N *D);
+  infonce_case test = { keys, queue, (double)0.3f };
+  plx_infonce loss = { queue, LENGTH, D, 0.3f };
+  g_autofree double *slopes = numbers_slopes (infonce_formula, &test, z, N * D);
+  double value = plx_infonce_sum_ref (&loss, z, keys, N, N, dz) / N;
 
-  assert_slopes (infonce_of, arrays, z);
+  g_assert_cmpfloat_with_epsilon (value, numbers_value (infonce_formula, &test, z, N * D), 1e-5);
+  g_assert_cmpfloat (numbers_distance_to_doubles (dz, slopes, N * D), <, 1e-5);
 }
 
 static void
 test_margin_slopes (void)
 {
-  g_autofree float *z = numbers_normal (N * D, 10);
+  g_autofree float *z = numbers_normal (N * D, 10), *dz = g_new (float, N *D);
   int32_t groups[N];
 
   fill_groups (groups);
   for (int i = 0; i < 2; i++) {
+    margin_case test = { groups, N, (double)(1.1f + (float)i), i == 0 };
     plx_margin loss = { groups, 1.1f + (float)i, i == 0, PLX_NEGATIVES_ALL };
+    g_autofree double *slopes = numbers_slopes (margin_formula, &test, z, N * D);
+    double value = plx_margin_loss_ref (&loss, z, N, D, dz).loss;
 
-    assert_slopes (margin_of, &loss, z);
+    g_assert_cmpfloat_with_epsilon (value, numbers_value (margin_formula, &test, z, N * D), 1e-5);
+    g_assert_cmpfloat (numbers_distance_to_doubles (dz, slopes, N * D), <, 1e-5);
+  }
+}
+
+/* A pair just inside the margin and one just outside it; one nearly at D = 0. */
+static void
+test_margin_slopes_at_edges (void)
+{
+  static const float places[] = { 0.001f, 0.99f, 1.01f };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (places); i++) {
+    float z[2 * D] = { 0 }, dz[2 * D];
+    int32_t groups[] = { 0, 1 };
+    margin_case test = { groups, 2, 1, false };
+    plx_margin loss = { groups, 1, false, PLX_NEGATIVES_ALL };
+    g_autofree double *slopes = NULL;
+
+    z[D + 1] = places[i];
+    slopes = numbers_slopes (margin_formula, &test, z, 2 * D);
+    plx_margin_loss_ref (&loss, z, 2, D, dz);
+    for (int j = 0; j < 2 * D; j++)
+      g_assert_cmpfloat_with_epsilon ((double)dz[j], slopes[j], 1e-4);
   }
 }
 
@@ -204,6 +265,7 @@ main (int argc, char **argv)
   numbers_add_for_each_isa ("/pairs/margin/twin", test_margin_twin);
   g_test_add_func ("/pairs/infonce/slopes", test_infonce_slopes);
   g_test_add_func ("/pairs/margin/slopes", test_margin_slopes);
+  g_test_add_func ("/pairs/margin/slopes-at-edges", test_margin_slopes_at_edges);
   g_test_add_func ("/pairs/margin/edges", test_margin_edges);
   g_test_add_func ("/pairs/same-bytes", test_same_bytes);
   return g_test_run ();

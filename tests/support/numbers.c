@@ -86,15 +86,47 @@ numbers_add_for_each_isa (const char *path, void (*run) (const void *data))
   }
 }
 
+double
+numbers_dot (const double *a, const double *b, int d)
+{
+  double sum = 0;
+
+  for (int j = 0; j < d; j++)
+    sum += a[j] * b[j];
+  return sum;
+}
+
+double
+numbers_cosine (const double *a, const double *b, int d)
+{
+  return numbers_dot (a, b, d) / sqrt (numbers_dot (a, a, d) * numbers_dot (b, b, d));
+}
+
+static double *
+to_doubles (const float *x, size_t n)
+{
+  double *exact = g_new (double, n);
+
+  for (size_t i = 0; i < n; i++)
+    exact[i] = (double)x[i];
+  return exact;
+}
+
+double
+numbers_value (numbers_fn fn, const void *context, const float *x, size_t n)
+{
+  g_autofree double *exact = to_doubles (x, n);
+
+  return fn (exact, context);
+}
+
 double *
 numbers_slopes (numbers_fn fn, const void *context, const float *x, size_t n)
 {
   static const double step = 1e-5;
-  g_autofree double *at = g_new (double, n);
+  g_autofree double *at = to_doubles (x, n);
   double *slopes = g_new (double, n);
 
-  for (size_t i = 0; i < n; i++)
-    at[i] = (double)x[i];
   for (size_t i = 0; i < n; i++) {
     double above, below;
 

@@ -29,10 +29,16 @@ plx_pool *numbers_pool (int threads, plx_isa isa);
  * plx_isa in GPOINTER_TO_INT (data). */
 void numbers_add_for_each_isa (const char *path, void (*run) (const void *data));
 
-/* A function of n numbers in double precision. */
+/* The inner product and the cosine of two rows of d numbers. */
+double numbers_dot (const double *a, const double *b, int d);
+double numbers_cosine (const double *a, const double *b, int d);
+
+/* A function of n numbers in double precision: a loss as its paper writes it. */
 typedef double (*numbers_fn) (const double *x, const void *context);
 /* Its slopes at x by central differences, [n]. Free with g_free. */
 double *numbers_slopes (numbers_fn fn, const void *context, const float *x, size_t n);
+/* Its value there. */
+double numbers_value (numbers_fn fn, const void *context, const float *x, size_t n);
 
 /* n numbers in [low, high) from a hash of stream and place: tests/golden/network.py makes the same
  * ones, so that golden tests need not keep their inputs. Free with g_free. */
