@@ -170,6 +170,30 @@ test_undo (desk *d, gconstpointer data)
   g_assert_cmpfloat (gtk_spin_button_get_value (desk_spin (d, "simclr.temperature")), ==, 0.2);
 }
 
+/* A recipe swaps method, encoder and augmentations at once, and leaves how long to the person. */
+static void
+test_recipe (desk *d, gconstpointer data)
+{
+  GtkWidget *list =
+      widgets_child (widgets_child (GTK_WIDGET (d->window), "settings_panel"), "recipes");
+  GtkDropDown *recipes = GTK_DROP_DOWN (widgets_child (list, "drop_down"));
+  guint moco = 4;
+
+  desk_set (d, "train.epochs", "3");
+  gtk_drop_down_set_selected (recipes, moco);
+  loop_turn (150);
+  g_assert_cmpstr (
+      gtk_string_list_get_string (GTK_STRING_LIST (gtk_drop_down_get_model (recipes)), moco), ==,
+      "MoCo, CIFAR notebook");
+  g_assert_cmpfloat (desk_value (d, "moco.queue"), ==, 4096);
+  g_assert_cmpfloat (desk_value (d, "augment.rotate.on"), ==, 0);
+  g_assert_cmpfloat (desk_value (d, "train.epochs"), ==, 3);
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
+  loop_turn (150);
+  g_assert_cmpfloat (desk_value (d, "augment.rotate.on"), ==, 1);
+  g_assert_cmpuint (gtk_drop_down_get_selected (recipes), ==, 0);
+}
+
 static void
 test_remove (desk *d, gconstpointer data)
 {
@@ -397,6 +421,7 @@ main (int argc, char **argv)
   DESK_ADD ("/window/second-run", test_second_run);
   DESK_ADD ("/window/one-at-a-time", test_one_at_a_time);
   DESK_ADD ("/window/undo", test_undo);
+  DESK_ADD ("/window/recipe", test_recipe);
   DESK_ADD ("/window/remove", test_remove);
   DESK_ADD ("/window/restart", test_restart);
   DESK_ADD ("/window/undo-remove", test_undo_remove);
