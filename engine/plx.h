@@ -30,6 +30,7 @@
 #include "io/safetensors.h"
 
 /* What the encoder has learned, and how it looks. */
+#include "eval/cloud.h"
 #include "eval/compare.h"
 #include "eval/embed.h"
 #include "eval/embed-dataset.h"

@@ -15,34 +15,40 @@
 
 typedef struct {
   float *centred;     /* [n][d] */
+  float *others;      /* [n_others][d], less the points' mean */
   float *covariance;  /* [d][d] */
   float *eigenvalues; /* [d] */
 } pca_memory;
 
 static void
-lay_out (plx_arena *arena, pca_memory *memory, int n, int d)
+lay_out (plx_arena *arena, pca_memory *memory, int n, int n_others, int d)
 {
   memory->centred = plx_arena_floats (arena, (size_t)n * (size_t)d);
+  memory->others = plx_arena_floats (arena, (size_t)n_others * (size_t)d);
   memory->covariance = plx_arena_floats (arena, (size_t)d * (size_t)d);
   memory->eigenvalues = plx_arena_floats (arena, (size_t)d);
 }
 
 /* False if a coordinate is not finite. */
 static bool
-centre (const float *points, int n, int d, float *centred)
+centre (const float *points, int n, const float *others, int n_others, int d,
+        const pca_memory *memory)
 {
   for (int j = 0; j < d; j++) {
     double sum = 0;
+    float mean;
 
     for (int i = 0; i < n; i++)
       sum += (double)points[(size_t)i * (size_t)d + (size_t)j];
     if (!isfinite (sum))
       return false;
-    for (int i = 0; i < n; i++) {
-      size_t at = (size_t)i * (size_t)d + (size_t)j;
-
-      centred[at] = points[at] - (float)(sum / n);
-    }
+    mean = (float)(sum / n);
+    for (int i = 0; i < n; i++)
+      memory->centred[(size_t)i * (size_t)d + (size_t)j] =
+          points[(size_t)i * (size_t)d + (size_t)j] - mean;
+    for (int i = 0; i < n_others; i++)
+      memory->others[(size_t)i * (size_t)d + (size_t)j] =
+          others[(size_t)i * (size_t)d + (size_t)j] - mean;
   }
   return true;
 }
@@ -62,7 +68,8 @@ fix_sign (float *axis, int d)
 }
 
 static void
-project (plx_pool *pool, const pca_memory *memory, int n, int d, float *xy, float *explained)
+project (plx_pool *pool, const pca_memory *memory, int n, int n_others, int d, float *xy,
+         float *others_xy, float *explained)
 {
   double total = 0;
 
@@ -76,6 +83,9 @@ project (plx_pool *pool, const pca_memory *memory, int n, int d, float *xy, floa
       break;
     fix_sign (vector, d);
     plx_gemm (pool, false, true, n, 1, d, 1, memory->centred, d, vector, d, 0, xy + axis, 2);
+    if (n_others > 0)
+      plx_gemm (pool, false, true, n_others, 1, d, 1, memory->others, d, vector, d, 0,
+                others_xy + axis, 2);
     explained[axis] = (float)(value / total);
   }
 }
@@ -84,20 +94,29 @@ plx_status
 plx_pca (plx_pool *pool, const float *points, int n, int d, float *xy, float *explained,
          plx_error *error)
 {
+  return plx_pca_with (pool, points, n, NULL, 0, d, xy, NULL, explained, error);
+}
+
+plx_status
+plx_pca_with (plx_pool *pool, const float *points, int n, const float *others, int n_others, int d,
+              float *xy, float *others_xy, float *explained, plx_error *error)
+{
   plx_arena arena = { 0 };
   pca_memory memory;
   plx_status status;
 
   memset (xy, 0, (size_t)n * 2 * sizeof *xy);
+  if (n_others > 0)
+    memset (others_xy, 0, (size_t)n_others * 2 * sizeof *others_xy);
   explained[0] = explained[1] = 0;
   if (n < 2 || d < 1)
     return PLX_OK;
-  lay_out (&arena, &memory, n, d);
+  lay_out (&arena, &memory, n, n_others, d);
   status = plx_arena_reserve (&arena, arena.used, "The map's PCA", error);
   if (status != PLX_OK)
     return status;
-  lay_out (&arena, &memory, n, d);
-  if (!centre (points, n, d, memory.centred))
+  lay_out (&arena, &memory, n, n_others, d);
+  if (!centre (points, n, others, n_others, d, &memory))
     status = plx_fail (error, PLX_ERROR_INVALID, "The embedding is not finite; it has no map.");
   else {
     plx_gemm (pool, true, false, d, d, n, 1.0f / (float)n, memory.centred, d, memory.centred, d, 0,
@@ -105,7 +124,7 @@ plx_pca (plx_pool *pool, const float *points, int n, int d, float *xy, float *ex
     status = plx_symmetric_eigen (memory.covariance, d, memory.eigenvalues, error);
   }
   if (status == PLX_OK)
-    project (pool, &memory, n, d, xy, explained);
+    project (pool, &memory, n, n_others, d, xy, others_xy, explained);
   plx_arena_release (&arena);
   return status;
 }

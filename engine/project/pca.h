@@ -14,6 +14,11 @@
  * pool (pool NULL: computed on the calling thread alone). */
 plx_status plx_pca (plx_pool *pool, const float *points /* [n][d] */, int n, int d, float *xy,
                     float *explained, plx_error *error) PLX_WARN_UNUSED;
+/* The same, and where other points [n_others][d] lie on these axes: others_xy [n_others][2]. They have
+ * no part in choosing them. */
+plx_status plx_pca_with (plx_pool *pool, const float *points, int n, const float *others,
+                         int n_others, int d, float *xy, float *others_xy, float *explained,
+                         plx_error *error) PLX_WARN_UNUSED;
 
 /* Rotates and reflects xy in place so that it lies as near as can be to reference; both [n][2] and
  * centred, as plx_pca gives them. */

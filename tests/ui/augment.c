@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/i18n.h"
+#include "app/cloud.h"
 #include "app/preset.h"
 #include "app/views.h"
 #include "support/desk.h"
@@ -15,6 +16,7 @@
 #include "ui/pages/augment-page.h"
 #include "ui/widgets/op-list.h"
 #include "ui/widgets/picture-grid.h"
+#include "ui/widgets/scatter-view.h"
 
 static GtkWidget *
 page_of (desk *d)
@@ -224,6 +226,42 @@ test_presets (desk *d, gconstpointer data)
                     g_list_model_get_n_items (gtk_drop_down_get_model (presets)) - 1);
 }
 
+/* --- The cloud -------------------------------------------------------------------------------- */
+
+static gboolean
+has_clouds (gpointer data)
+{
+  GtkWidget *stack = widgets_child (widgets_child (page_of (data), "cloud"), "stack");
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "clouds") == 0;
+}
+
+/* A draft has none and says why; a finished run has, and a click on one of its images shows it. */
+static void
+test_cloud (desk *d, gconstpointer data)
+{
+  GtkWidget *cloud, *spin;
+  ParallaxPictureGrid *widest;
+
+  open_page (d);
+  cloud = widgets_child (page_of (d), "cloud");
+  g_assert_false (has_clouds (d));
+  desk_use_small_run (d, "1");
+  desk_press_button (d->train_button);
+  desk_wait_for_status (d, "Finished");
+  loop_wait (has_clouds, d, "the clouds are computed");
+  widest = PARALLAX_PICTURE_GRID (widgets_child (cloud, "widest"));
+  g_assert_cmpint (parallax_picture_grid_count (widest), ==, 6);
+  g_assert_cmpint (
+      parallax_scatter_view_get_n (PARALLAX_SCATTER_VIEW (widgets_child (cloud, "map"))), ==,
+      PARALLAX_CLOUD_IMAGES + PARALLAX_CLOUD_VIEWS);
+  desk_keep_picture (d, "augment-cloud");
+  spin = widgets_child (page_of (d), "image_spin");
+  g_signal_emit_by_name (widest, "picked", 0);
+  loop_turn (150);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), >, 0);
+}
+
 /* --- Other images, other looks ---------------------------------------------------------------- */
 
 static gboolean
@@ -285,6 +323,7 @@ main (int argc, char **argv)
   DESK_ADD ("/augment/order", test_order);
   DESK_ADD ("/augment/switch", test_switch);
   DESK_ADD ("/augment/presets", test_presets);
+  DESK_ADD ("/augment/cloud", test_cloud);
   DESK_ADD ("/augment/small-images", test_small_images);
   DESK_ADD ("/augment/small", test_small);
   DESK_ADD ("/augment/dark", test_dark);

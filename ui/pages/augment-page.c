@@ -11,6 +11,7 @@
 #include "app/i18n.h"
 #include "app/plot/ticks.h"
 #include "app/view-sheet.h"
+#include "ui/pages/augment-cloud.h"
 #include "ui/settings/preset-list.h"
 #include "ui/widgets/op-list.h"
 #include "ui/widgets/picture-grid.h"
@@ -33,6 +34,7 @@ struct _ParallaxAugmentPage {
   GtkSpinButton *image_spin;
   GtkDropDown *class_drop_down, *sweep_drop_down;
   ParallaxOpList *op_list;
+  ParallaxAugmentCloud *cloud;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
@@ -294,6 +296,7 @@ show (ParallaxAugmentPage *self)
   show_pairs (self, data);
   show_strip (self);
   show_thumbnails (self, data);
+  parallax_augment_cloud_set (self->cloud, self->run, self->image, self->first_epoch);
 }
 
 static gboolean
@@ -372,6 +375,12 @@ static void
 thumbnail_picked_cb (ParallaxAugmentPage *self, int cell)
 {
   choose_image (self, self->thumbnail_images[cell]);
+}
+
+static void
+cloud_picked_cb (ParallaxAugmentPage *self, int image)
+{
+  choose_image (self, image);
 }
 
 /* The first image of the class is shown with it. */
@@ -531,6 +540,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, class_drop_down);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, sweep_drop_down);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, op_list);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, cloud);
 }
 
 static void
@@ -543,6 +553,7 @@ parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
   widget_class->map = map;
   gtk_widget_class_set_css_name (widget_class, "augmentpage");
   g_type_ensure (PARALLAX_TYPE_PRESET_LIST);
+  g_type_ensure (PARALLAX_TYPE_AUGMENT_CLOUD);
   g_type_ensure (PARALLAX_TYPE_OP_LIST);
   g_type_ensure (PARALLAX_TYPE_PICTURE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -552,6 +563,7 @@ parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, image_turned_cb);
   gtk_widget_class_bind_template_callback (widget_class, thumbnail_picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cloud_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, class_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, refresh);
   gtk_widget_class_bind_template_callback (widget_class, reroll_cb);

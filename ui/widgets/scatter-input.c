@@ -49,14 +49,20 @@ middle_or (double value, double size)
   return isnan (value) ? size / 2 : value;
 }
 
+/* On a page that scrolls by itself the wheel is the page's, and zooms with Ctrl only. */
 static gboolean
 scrolled_cb (GtkEventControllerScroll *scroll, double dx, double dy, gpointer data)
 {
   ParallaxScatterView *self = data;
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
   double x = middle_or (self->pointer_x, gtk_widget_get_width (GTK_WIDGET (self)));
   double y =
       isnan (self->pointer_x) ? gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 : self->pointer_y;
 
+  if ((state & GDK_CONTROL_MASK) == 0 &&
+      gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW) != NULL)
+    return FALSE;
   parallax_scatter_view_zoom (self, x, y, pow (step, -dy));
   return TRUE;
 }

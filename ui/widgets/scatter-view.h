@@ -1,8 +1,9 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Points that are looked at: the wheel zooms at the pointer, a drag pans, a double click (or 0) shows
- * all, shift and a drag draws a lasso (with Ctrl it adds), arrows, + and − do the same by keyboard.
+ * Points that are looked at: the wheel zooms at the pointer (on a page that scrolls, with Ctrl), a
+ * drag pans, a double click (or 0) shows all, shift and a drag draws a lasso (with Ctrl it adds),
+ * arrows, + and − do the same by keyboard.
  *
  * app/plot draws; the picture is kept, and drawn anew only when points, looks or the view change.
  * Hovering and the lasso lie over it. Until somebody zooms, the view follows the points.
