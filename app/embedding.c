@@ -3,6 +3,8 @@
  */
 #include "app/embedding.h"
 
+#include <math.h>
+
 #include "app/error.h"
 #include "app/i18n.h"
 
@@ -70,4 +72,27 @@ parallax_embedding_pick (int first, int end, int most, int *n)
   for (int i = 0; i < *n; i++)
     images[i] = first + (gint32)((gint64)i * (end - first) / *n);
   return images;
+}
+
+gboolean
+parallax_embedding_is_unit_length (const plx_settings *settings)
+{
+  plx_param_ref ref;
+  plx_error error;
+
+  return plx_settings_find (settings, "margin.normalised", &ref, &error) != PLX_OK ||
+         !plx_settings_is_used (settings, ref.table) || settings->values[ref.index] != 0;
+}
+
+void
+parallax_embedding_normalise (float *vectors, int n, int d)
+{
+  for (int i = 0; i < n; i++, vectors += d) {
+    double squares = 0;
+
+    for (int k = 0; k < d; k++)
+      squares += (double)vectors[k] * (double)vectors[k];
+    for (int k = 0; k < d && squares > 0; k++)
+      vectors[k] = (float)((double)vectors[k] / sqrt (squares));
+  }
 }

@@ -22,3 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParallaxEmbedding, parallax_embedding_free)
 
 /* At most so many of the images first … end − 1, evenly spread; *n: how many. Free it. */
 gint32 *parallax_embedding_pick (int first, int end, int most, int *n);
+
+/* Whether the loss sees z at length 1: every method compares directions, but for the margin loss
+ * where it is told not to. */
+gboolean parallax_embedding_is_unit_length (const plx_settings *settings);
+/* Brings each row of vectors [n][d] to length 1; one of zeros stays. */
+void parallax_embedding_normalise (float *vectors, int n, int d);

@@ -3,8 +3,7 @@
  */
 #include "app/export.h"
 
-#include <math.h>
-
+#include "app/embedding.h"
 #include "app/error.h"
 #include "app/i18n.h"
 #include "parallax-config.h"
@@ -96,17 +95,6 @@ make_notes (const ParallaxTrained *trained)
 
 /* --- The model -------------------------------------------------------------------------------- */
 
-/* Every method compares directions, but for the margin loss where it is told not to. */
-static gboolean
-is_unit_length (const plx_settings *settings)
-{
-  plx_param_ref ref;
-  plx_error error;
-
-  return plx_settings_find (settings, "margin.normalised", &ref, &error) != PLX_OK ||
-         !plx_settings_is_used (settings, ref.table) || settings->values[ref.index] != 0;
-}
-
 /* The first images, in 0 … 1. */
 static float *
 make_example (const plx_dataset *dataset, int n)
@@ -131,7 +119,7 @@ write_model (ParallaxTrained *trained, const ParallaxExport *what, const char *p
   plx_export model = {
     .model = trained->model,
     .part = what->is_full ? PLX_EXPORT_FULL : PLX_EXPORT_ENCODER,
-    .is_unit_length = is_unit_length (&trained->settings),
+    .is_unit_length = parallax_embedding_is_unit_length (&trained->settings),
     .example = example,
     .n_example = n_example,
     .notes = (const plx_export_note *)(gpointer)notes->data,
@@ -163,19 +151,6 @@ watch_cb (void *context, int done, int total)
   if (watch->progress != NULL)
     watch->progress (watch->data, done, total);
   return !g_cancellable_is_cancelled (watch->cancellable);
-}
-
-static void
-normalise (float *vectors, int n, int d)
-{
-  for (int i = 0; i < n; i++, vectors += d) {
-    double squares = 0;
-
-    for (int k = 0; k < d; k++)
-      squares += (double)vectors[k] * (double)vectors[k];
-    for (int k = 0; k < d && squares > 0; k++)
-      vectors[k] = (float)((double)vectors[k] / sqrt (squares));
-  }
 }
 
 static plx_status
@@ -259,8 +234,8 @@ write_embeddings (ParallaxTrained *trained, const ParallaxExport *what, const ch
   status = compute (trained, what, &embeddings, watch, vectors, error);
   if (status != PLX_OK)
     return status;
-  if (what->is_full && is_unit_length (&trained->settings))
-    normalise (vectors, embeddings.n, embeddings.d);
+  if (what->is_full && parallax_embedding_is_unit_length (&trained->settings))
+    parallax_embedding_normalise (vectors, embeddings.n, embeddings.d);
   return write_vectors (what->format, path, &embeddings, error);
 }
 

@@ -46,7 +46,7 @@ extern const ParallaxCommand parallax_train_command, parallax_datasets_command,
 extern const ParallaxCommand parallax_resume_command, parallax_runs_command, parallax_show_command,
     parallax_delete_command, parallax_compare_command, parallax_branch_command,
     parallax_export_run_command, parallax_import_run_command, parallax_export_command,
-    parallax_eval_command;
+    parallax_eval_command, parallax_project_command;
 
 /* The read arguments of a command. */
 typedef struct {

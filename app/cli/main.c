@@ -17,7 +17,7 @@ static const ParallaxCommand *const commands[] = {
   &parallax_compare_command,  &parallax_export_run_command, &parallax_import_run_command,
   &parallax_datasets_command, &parallax_params_command,     &parallax_augment_command,
   &parallax_bench_command,    &parallax_about_command,      &parallax_export_command,
-  &parallax_eval_command,
+  &parallax_eval_command,     &parallax_project_command,
 };
 
 static void

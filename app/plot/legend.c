@@ -5,12 +5,13 @@
 
 enum { LEGEND_ROW = 18 };
 
-void
-parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x, double y)
-{
-  double r = 4.5;
+static const double RADIUS = 4.5; /* px */
 
-  parallax_plot_set_color (cr, parallax_palette_color (label, theme->is_dark));
+void
+parallax_marker_path (cairo_t *cr, int label, double x, double y, double r)
+{
+  double arm = r / 3;
+
   cairo_new_path (cr);
   switch (parallax_palette_marker (label)) {
   case PARALLAX_MARKER_SQUARE:
@@ -22,12 +23,19 @@ parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, do
     cairo_line_to (cr, x - r, y + r);
     break;
   case PARALLAX_MARKER_CROSS:
-    cairo_rectangle (cr, x - r, y - 1.5, 2 * r, 3);
-    cairo_rectangle (cr, x - 1.5, y - r, 3, 2 * r);
+    cairo_rectangle (cr, x - r, y - arm, 2 * r, 2 * arm);
+    cairo_rectangle (cr, x - arm, y - r, 2 * arm, 2 * r);
     break;
   default:
     cairo_arc (cr, x, y, r, 0, 2 * G_PI);
   }
+}
+
+void
+parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x, double y)
+{
+  parallax_plot_set_color (cr, parallax_palette_color (label, theme->is_dark));
+  parallax_marker_path (cr, label, x, y, RADIUS);
   cairo_fill (cr);
 }
 

@@ -7,7 +7,9 @@
 
 #include "app/plot/theme.h"
 
-/* The marker of a label, its middle at x, y. */
+/* The shape of a label's marker as a path, its middle at x, y. */
+void parallax_marker_path (cairo_t *cr, int label, double x, double y, double radius);
+/* The marker of a label in its colour. */
 void parallax_marker_draw (cairo_t *cr, const ParallaxPlotTheme *theme, int label, double x,
                            double y);
 

@@ -1,0 +1,182 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/map/coloring.h"
+
+#include <string.h>
+
+#include "app/error.h"
+#include "app/i18n.h"
+
+enum { USUAL_CLUSTERS = 10 };
+
+void
+parallax_map_coloring_free (ParallaxMapColoring *self)
+{
+  g_free (self->title);
+  g_free (self->labels);
+  g_strfreev (self->names);
+  g_free (self->values);
+  g_free (self);
+}
+
+static ParallaxMapColoring *
+new_coloring (const char *title, int n_classes)
+{
+  ParallaxMapColoring *self = g_new0 (ParallaxMapColoring, 1);
+
+  self->title = g_strdup (title);
+  self->n_classes = n_classes;
+  self->names = g_new0 (char *, n_classes + 1);
+  return self;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_copy (const ParallaxMapColoring *self, int n)
+{
+  ParallaxMapColoring *copy = g_memdup2 (self, sizeof *self);
+
+  copy->title = g_strdup (self->title);
+  copy->names = g_strdupv (self->names);
+  if (self->labels != NULL)
+    copy->labels = g_memdup2 (self->labels, (gsize)n * sizeof *self->labels);
+  if (self->values != NULL)
+    copy->values = g_memdup2 (self->values, (gsize)n * sizeof *self->values);
+  return copy;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_none (void)
+{
+  return new_coloring ("", 0);
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_labels (const ParallaxMapPoints *points, int set)
+{
+  const plx_label_set *labels = &parallax_dataset_get (points->dataset)->label_sets[set];
+  ParallaxMapColoring *self = new_coloring (gettext (labels->name), labels->n_classes);
+
+  for (int i = 0; i < labels->n_classes; i++)
+    self->names[i] = g_strdup (gettext (labels->class_names[i]));
+  self->labels = g_new (gint32, points->n + 1);
+  for (int i = 0; i < points->n; i++)
+    self->labels[i] = labels->labels[points->images[i]];
+  return self;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_split (const ParallaxMapPoints *points)
+{
+  int train_count = parallax_dataset_get (points->dataset)->train_count;
+  ParallaxMapColoring *self = new_coloring (_ ("split"), 2);
+
+  self->names[0] = g_strdup (_ ("trained with"));
+  self->names[1] = g_strdup (_ ("held out"));
+  self->labels = g_new (gint32, points->n + 1);
+  for (int i = 0; i < points->n; i++)
+    self->labels[i] = points->images[i] >= train_count;
+  return self;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_agreement (const ParallaxMapPoints *points, int set)
+{
+  const plx_label_set *labels = &parallax_dataset_get (points->dataset)->label_sets[set];
+  g_autofree char *title =
+      g_strdup_printf (_ ("share of the ten nearest of the same %s"), gettext (labels->name));
+  ParallaxMapColoring *self = new_coloring (title, 0);
+
+  self->values = g_new (float, points->n + 1);
+  parallax_map_points_agreement (points, labels->labels, self->values);
+  return self;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_clusters (const ParallaxMapPoints *points, const gint32 *clusters, int k)
+{
+  ParallaxMapColoring *self = new_coloring (_ ("cluster"), k);
+
+  for (int i = 0; i < k; i++)
+    self->names[i] = g_strdup_printf (_ ("cluster %d"), i + 1);
+  self->labels = g_memdup2 (clusters, (gsize)points->n * sizeof *clusters);
+  return self;
+}
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+int
+parallax_map_coloring_usual_clusters (const ParallaxMapPoints *points)
+{
+  const plx_dataset *data = parallax_dataset_get (points->dataset);
+  int k = data->n_label_sets > 0 ? data->label_sets[0].n_classes : USUAL_CLUSTERS;
+
+  return CLAMP (k, 1, points->n);
+}
+
+static int
+find_set (const plx_dataset *data, const char *word)
+{
+  for (int i = 0; i < data->n_label_sets; i++)
+    if (strcmp (data->label_sets[i].name, word) == 0)
+      return i;
+  return -1;
+}
+
+static gboolean
+is_word_for_all (const char *word)
+{
+  static const char *const words[] = { "cluster", "split", "none", NULL };
+
+  return g_strv_contains (words, word);
+}
+
+gboolean
+parallax_map_coloring_check (const plx_dataset *data, const char *word, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (find_set (data, word) >= 0 || is_word_for_all (word) ||
+      (strcmp (word, "agreement") == 0 && data->n_label_sets > 0))
+    return TRUE;
+  for (int i = 0; i < data->n_label_sets; i++)
+    g_string_append_printf (known, "%s, ", data->label_sets[i].name);
+  if (data->n_label_sets > 0)
+    g_string_append (known, "agreement, ");
+  g_string_append (known, "cluster, split, none");
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+               _ ("%s has no labels “%s” to colour by; there are: %s."), gettext (data->name), word,
+               known->str);
+  return FALSE;
+}
+
+static ParallaxMapColoring *
+find_clusters (const ParallaxMapPoints *points, guint64 seed, GError **error)
+{
+  int k = parallax_map_coloring_usual_clusters (points);
+  g_autofree gint32 *clusters = g_new (gint32, points->n + 1);
+
+  if (!parallax_map_points_cluster (points, k, seed, NULL, clusters, error))
+    return NULL;
+  return parallax_map_coloring_clusters (points, clusters, k);
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word, guint64 seed,
+                             GError **error)
+{
+  const plx_dataset *data = parallax_dataset_get (points->dataset);
+  int set = find_set (data, word);
+
+  if (!parallax_map_coloring_check (data, word, error))
+    return NULL;
+  if (set >= 0)
+    return parallax_map_coloring_labels (points, set);
+  if (strcmp (word, "agreement") == 0)
+    return parallax_map_coloring_agreement (points, 0);
+  if (strcmp (word, "split") == 0)
+    return parallax_map_coloring_split (points);
+  if (strcmp (word, "cluster") == 0)
+    return find_clusters (points, seed, error);
+  return parallax_map_coloring_none ();
+}

@@ -1,0 +1,73 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/map/figure.h"
+
+#include "app/i18n.h"
+#include "app/picture-file.h"
+#include "app/plot/map-figure.h"
+#include "app/plot/ticks.h"
+
+enum { WIDTH = 820, HEIGHT = 820 };
+
+gboolean
+parallax_map_figure_is_format (const char *path)
+{
+  return parallax_picture_format_of (path) != PARALLAX_PICTURE_NONE;
+}
+
+static void
+draw_cb (cairo_t *cr, double width, double height, gboolean is_vector, gpointer data)
+{
+  ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
+
+  parallax_map_figure_draw (data, &theme, cr, width, height, is_vector);
+}
+
+static char *
+axis_label (const ParallaxMapLayout *layout, int axis)
+{
+  g_autofree char *share = parallax_format_share ((double)layout->explained[axis]);
+
+  return g_strdup_printf (_ ("Component %d (%s of the variance)"), axis + 1, share);
+}
+
+static char *
+describe (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
+          const ParallaxMapColoring *coloring)
+{
+  static const char *const methods[PLX_N_LAYOUTS] = { N_ ("PCA"), N_ ("t-SNE"), N_ ("UMAP") };
+  g_autofree char *count = parallax_format_count (points->n);
+  g_autofree char *by =
+      *coloring->title != 0 ? g_strdup_printf (_ (" · by %s"), coloring->title) : g_strdup ("");
+
+  return g_strdup_printf (_ ("%s of %s · %s images · epoch %d%s"),
+                          gettext (methods[layout->options.kind]), points->source.is_z ? "z" : "v",
+                          count, points->epoch, by);
+}
+
+gboolean
+parallax_map_figure_write (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
+                           const ParallaxMapColoring *coloring, const char *path, GError **error)
+{
+  gboolean has_axes = layout->explained[0] > 0;
+  g_autofree char *x_label = has_axes ? axis_label (layout, 0) : NULL;
+  g_autofree char *y_label = has_axes ? axis_label (layout, 1) : NULL;
+  g_autofree char *subtitle = describe (points, layout, coloring);
+  ParallaxMapFigure figure = {
+    .scatter = { .xy = layout->xy,
+                 .n = layout->n,
+                 .labels = coloring->labels,
+                 .values = coloring->values,
+                 .radius = parallax_scatter_radius (layout->n) },
+    .title = points->name,
+    .subtitle = subtitle,
+    .x_label = x_label,
+    .y_label = y_label,
+    .names = coloring->names,
+    .n_names = coloring->n_classes,
+    .ramp_title = coloring->values != NULL ? coloring->title : NULL,
+  };
+
+  return parallax_picture_write (path, WIDTH, HEIGHT, draw_cb, &figure, error);
+}

@@ -1,0 +1,19 @@
+/* Copyright (C) 2026 The Parallax authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A map as a picture file: title, the points in their colours, axes where they mean something (PCA,
+ * with the variance that each explains), and the legend or the ramp.
+ */
+#pragma once
+
+#include "app/map/coloring.h"
+
+/* Whether a path ends in .png, .svg or .pdf. */
+gboolean parallax_map_figure_is_format (const char *path);
+
+/* The end of path tells the format. The file is written whole or not at all; on failure *error names
+ * it. */
+gboolean parallax_map_figure_write (const ParallaxMapPoints *points,
+                                    const ParallaxMapLayout *layout,
+                                    const ParallaxMapColoring *coloring, const char *path,
+                                    GError **error);
