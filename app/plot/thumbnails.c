@@ -7,22 +7,31 @@
 
 enum { MOST_POINTS = 900, LEAST_SIDE = 20, MOST_SIDE = 56, FRAME = 2 };
 
-void
-parallax_thumbnail_draw (cairo_t *cr, const plx_dataset *dataset, int image, double x, double y,
-                         double side)
+cairo_surface_t *
+parallax_thumbnail_picture (const plx_dataset *dataset, int image)
 {
   int width = dataset->width, height = dataset->height, channels = dataset->channels;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   int stride = cairo_image_surface_get_stride (surface) / 4;
   guint32 *pixels = (guint32 *)(void *)cairo_image_surface_get_data (surface);
   const guint8 *from = plx_dataset_image (dataset, image);
-  double scale = side / MAX (width, height);
 
   for (int i = 0; i < height * width; i++, from += channels)
     pixels[i / width * stride + i % width] = (guint32)from[0] << 16 |
                                              (guint32)from[channels == 3 ? 1 : 0] << 8 |
                                              (guint32)from[channels == 3 ? 2 : 0];
   cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+void
+parallax_thumbnail_draw (cairo_t *cr, const plx_dataset *dataset, int image, double x, double y,
+                         double side)
+{
+  int width = dataset->width, height = dataset->height;
+  cairo_surface_t *surface = parallax_thumbnail_picture (dataset, image);
+  double scale = side / MAX (width, height);
+
   cairo_save (cr);
   cairo_translate (cr, x + (side - width * scale) / 2, y + (side - height * scale) / 2);
   cairo_scale (cr, scale, scale);

@@ -14,6 +14,8 @@ int parallax_thumbnails_draw (const ParallaxScatter *scatter, const ParallaxPlot
                               const ParallaxViewport *view, const plx_dataset *dataset,
                               const gint32 *images /* [n] */, cairo_surface_t *surface);
 
+/* One image of a data set as a picture of its own size; the caller's. */
+cairo_surface_t *parallax_thumbnail_picture (const plx_dataset *dataset, int image);
 /* One image of a data set, fitted into a square. */
 void parallax_thumbnail_draw (cairo_t *cr, const plx_dataset *dataset, int image, double x,
                               double y, double side);

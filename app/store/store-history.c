@@ -177,20 +177,14 @@ parallax_store_put_frame (ParallaxStore *self, gint64 run, const plx_frame *fram
     g_debug ("a layout of the map was not kept");
 }
 
-gboolean
-parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame)
-{
-  g_autoptr (sqlite3_stmt) row =
-      parallax_db_ask (parallax_store_get_db (self), NULL,
-                       "SELECT step, epoch, n, xy, images, explained_x, explained_y FROM snapshots "
-                       "WHERE run = ?1 AND (?2 < 0 OR epoch <= ?2) "
-                       "ORDER BY step DESC LIMIT 1",
-                       "ii", run, (gint64)epoch);
-  gsize n;
+#define FRAME_COLUMNS "SELECT step, epoch, n, xy, images, explained_x, explained_y FROM snapshots "
 
-  if (row == NULL || !parallax_db_next (row, NULL))
-    return FALSE;
-  n = (gsize)sqlite3_column_int (row, 2);
+/* FALSE: it is damaged. */
+static gboolean
+read_frame (sqlite3_stmt *row, plx_frame *frame)
+{
+  gsize n = (gsize)sqlite3_column_int (row, 2);
+
   if ((gsize)sqlite3_column_bytes (row, 3) != n * 2 * sizeof (float) ||
       (gsize)sqlite3_column_bytes (row, 4) != n * sizeof (gint32))
     return FALSE;
@@ -202,6 +196,42 @@ parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame 
                         .explained = { (float)sqlite3_column_double (row, 5),
                                        (float)sqlite3_column_double (row, 6) } };
   return TRUE;
+}
+
+gboolean
+parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame)
+{
+  g_autoptr (sqlite3_stmt) row =
+      parallax_db_ask (parallax_store_get_db (self), NULL,
+                       FRAME_COLUMNS "WHERE run = ?1 AND (?2 < 0 OR epoch <= ?2) "
+                                     "ORDER BY step DESC LIMIT 1",
+                       "ii", run, (gint64)epoch);
+
+  return row != NULL && parallax_db_next (row, NULL) && read_frame (row, frame);
+}
+
+static void
+clear_frame (gpointer data)
+{
+  plx_frame *frame = data;
+
+  g_free ((float *)frame->xy);
+  g_free ((gint32 *)frame->images);
+}
+
+GArray *
+parallax_store_list_frames (ParallaxStore *self, gint64 run)
+{
+  GArray *frames = g_array_new (FALSE, FALSE, sizeof (plx_frame));
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
+      parallax_store_get_db (self), NULL, FRAME_COLUMNS "WHERE run = ? ORDER BY step", "i", run);
+  plx_frame frame;
+
+  g_array_set_clear_func (frames, clear_frame);
+  while (row != NULL && parallax_db_next (row, NULL))
+    if (read_frame (row, &frame))
+      g_array_append_val (frames, frame);
+  return frames;
 }
 
 /* --- Evaluations ------------------------------------------------------------------------------ */

@@ -146,6 +146,8 @@ gboolean parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo
  * an epoch; −1: any) into *frame, whose arrays the caller frees. FALSE: there is none. */
 void parallax_store_put_frame (ParallaxStore *self, gint64 run, const plx_frame *frame);
 gboolean parallax_store_get_frame (ParallaxStore *self, gint64 run, int epoch, plx_frame *frame);
+/* All of a run's as plx_frame, oldest first; the array owns theirs. */
+GArray *parallax_store_list_frames (ParallaxStore *self, gint64 run);
 
 /* Deletes the folder of a run that is not, or is no longer, in the database. */
 void parallax_store_delete_folder (ParallaxStore *self, const char *uid);

@@ -6,14 +6,9 @@
  */
 #include "ui/widgets/map-view.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "app/i18n.h"
+#include "ui/widgets/glide.h"
 #include "ui/widgets/map-card.h"
-#include "ui/widgets/scatter-view.h"
-
-enum { GLIDE_US = 350000 };
 
 struct _ParallaxMapView {
   GtkWidget parent_instance;
@@ -26,69 +21,10 @@ struct _ParallaxMapView {
   GSignalGroup *run_signals;
   int label_set;
 
-  int n;
-  float *from, *to, *shown; /* [n][2]: where the points glide from and to, and where they are now */
-  gint64 glide_started;
-  guint tick;
+  ParallaxGlide glide;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxMapView, parallax_map_view, GTK_TYPE_WIDGET)
-
-/* --- Gliding ---------------------------------------------------------------------------------- */
-
-/* Slow at both ends. */
-static double
-ease (double t)
-{
-  return t * t * (3 - 2 * t);
-}
-
-static void
-move_points (ParallaxMapView *self, double t)
-{
-  float share = (float)ease (CLAMP (t, 0, 1));
-
-  for (int i = 0; i < 2 * self->n; i++)
-    self->shown[i] = self->from[i] + share * (self->to[i] - self->from[i]);
-  parallax_scatter_view_set_points (self->scatter, self->shown, self->n);
-}
-
-static gboolean
-glide_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  ParallaxMapView *self = PARALLAX_MAP_VIEW (widget);
-  double t = (double)(gdk_frame_clock_get_frame_time (clock) - self->glide_started) / GLIDE_US;
-
-  move_points (self, t);
-  if (t < 1)
-    return G_SOURCE_CONTINUE;
-  self->tick = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-wants_motion (ParallaxMapView *self)
-{
-  gboolean is_wanted;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &is_wanted,
-                NULL);
-  return is_wanted && gtk_widget_get_mapped (GTK_WIDGET (self));
-}
-
-static void
-glide (ParallaxMapView *self)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
-
-  if (!wants_motion (self) || clock == NULL) {
-    move_points (self, 1);
-    return;
-  }
-  self->glide_started = gdk_frame_clock_get_frame_time (clock);
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), glide_cb, NULL, NULL);
-}
 
 /* --- What is shown ---------------------------------------------------------------------------- */
 
@@ -108,17 +44,18 @@ update_labels (ParallaxMapView *self)
 {
   const plx_label_set *set = self->run != NULL ? chosen_labels (self) : NULL;
   const ParallaxFrame *frame = self->run != NULL ? parallax_run_get_frame (self->run) : NULL;
-  g_autofree gint32 *labels = g_new (gint32, self->n + 1);
+  int n = self->glide.n;
+  g_autofree gint32 *labels = g_new (gint32, n + 1);
   g_auto (GStrv) names = NULL;
 
-  if (set == NULL || frame == NULL || frame->n != self->n) {
+  if (set == NULL || frame == NULL || frame->n != n) {
     parallax_scatter_view_set_labels (self->scatter, NULL, NULL, 0);
     return;
   }
   names = g_new0 (char *, set->n_classes + 1);
   for (int i = 0; i < set->n_classes; i++)
     names[i] = g_strdup (gettext (set->class_names[i]));
-  for (int i = 0; i < self->n; i++)
+  for (int i = 0; i < n; i++)
     labels[i] = set->labels[frame->images[i]];
   parallax_scatter_view_set_labels (self->scatter, labels, names, set->n_classes);
 }
@@ -126,15 +63,7 @@ update_labels (ParallaxMapView *self)
 static void
 resize (ParallaxMapView *self, const ParallaxFrame *frame)
 {
-  gsize size = (gsize)frame->n * 2 * sizeof (float);
-
-  self->n = frame->n;
-  self->from = g_realloc (self->from, size + 1);
-  self->to = g_realloc (self->to, size + 1);
-  self->shown = g_realloc (self->shown, size + 1);
-  if (frame->n > 0)
-    memcpy (self->shown, frame->xy, size);
-  parallax_scatter_view_set_points (self->scatter, self->shown, self->n);
+  parallax_glide_set (&self->glide, frame->xy, frame->n);
   parallax_scatter_view_set_images (self->scatter, parallax_run_get_dataset (self->run),
                                     frame->images);
   update_labels (self);
@@ -155,16 +84,13 @@ static void
 frame_changed_cb (ParallaxMapView *self)
 {
   const ParallaxFrame *frame = parallax_run_get_frame (self->run);
-  gsize size = (gsize)frame->n * 2 * sizeof (float);
 
-  if (self->n != frame->n)
+  if (self->glide.n != frame->n)
     resize (self, frame);
   if (frame->n == 0)
     return;
-  memcpy (self->from, self->shown, size);
-  memcpy (self->to, frame->xy, size);
   update_words (self, frame);
-  glide (self);
+  parallax_glide_to (&self->glide, frame->xy);
 }
 
 /* --- Under the pointer ------------------------------------------------------------------------ */
@@ -223,11 +149,7 @@ parallax_map_view_dispose (GObject *object)
 static void
 parallax_map_view_finalize (GObject *object)
 {
-  ParallaxMapView *self = PARALLAX_MAP_VIEW (object);
-
-  g_free (self->from);
-  g_free (self->to);
-  g_free (self->shown);
+  parallax_glide_clear (&PARALLAX_MAP_VIEW (object)->glide);
   G_OBJECT_CLASS (parallax_map_view_parent_class)->finalize (object);
 }
 
@@ -245,6 +167,7 @@ parallax_map_view_init (ParallaxMapView *self)
 {
   self->overlay = gtk_overlay_new ();
   self->scatter = g_object_new (PARALLAX_TYPE_SCATTER_VIEW, NULL);
+  parallax_glide_init (&self->glide, self->scatter);
   self->card = parallax_map_card_new ();
   gtk_overlay_set_child (GTK_OVERLAY (self->overlay), GTK_WIDGET (self->scatter));
   gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), GTK_WIDGET (self->card));

@@ -15,7 +15,7 @@ enum { REACH = 12 /* px */, SHOWN_SCALE = 12 };
 
 G_DEFINE_FINAL_TYPE (ParallaxScatterView, parallax_scatter_view, GTK_TYPE_WIDGET)
 
-enum { HOVERED, CLICKED, SELECTION_CHANGED, N_SIGNALS };
+enum { HOVERED, CLICKED, SELECTION_CHANGED, VIEW_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -252,6 +252,7 @@ view_changed (ParallaxScatterView *self)
   self->is_fitted = FALSE;
   parallax_scatter_view_changed (self);
   parallax_scatter_input_hover (self);
+  g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
 void
@@ -277,6 +278,8 @@ parallax_scatter_view_pan (ParallaxScatterView *self, double dx, double dy)
 void
 parallax_scatter_view_fit (ParallaxScatterView *self)
 {
+  self->is_fitted = TRUE;
+  update_fit (self);
   view_changed (self);
   self->is_fitted = TRUE;
 }
@@ -519,6 +522,8 @@ parallax_scatter_view_class_init (ParallaxScatterViewClass *class)
   signals[SELECTION_CHANGED] =
       g_signal_new ("selection-changed", PARALLAX_TYPE_SCATTER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 0);
+  signals[VIEW_CHANGED] = g_signal_new ("view-changed", PARALLAX_TYPE_SCATTER_VIEW,
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

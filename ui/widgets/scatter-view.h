@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (ParallaxScatterView, parallax_scatter_view, PARALLAX, SCAT
  *   hovered (int point)        another point is under the pointer; −1: none
  *   clicked (int point)        a point was clicked; −1: the ground
  *   selection-changed ()       the lasso, or parallax_scatter_view_select
+ *   view-changed ()            zoomed, panned or fitted: points lie elsewhere in the widget
  */
 
 /* Copies n points. Their number may change; then labels, values and the selection are dropped. */
