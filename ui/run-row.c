@@ -108,6 +108,7 @@ update_actions (ParallaxRunRow *self)
     { "row.branch-best", has_epochs },
     { "row.lengthen", state == PARALLAX_RUN_FINISHED && info != NULL },
     { "row.enqueue", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
+    { "row.pair", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
     { "row.to-front", state == PARALLAX_RUN_QUEUED },
     { "row.remove", state != PARALLAX_RUN_ELSEWHERE },
   };
@@ -292,7 +293,8 @@ static void
 parallax_run_row_class_init (ParallaxRunRowClass *class)
 {
   static const char *const asked[] = { "row.branch-last", "row.branch-best", "row.lengthen",
-                                       "row.enqueue",     "row.to-front",    "row.remove" };
+                                       "row.enqueue",     "row.pair",        "row.to-front",
+                                       "row.remove" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = parallax_run_row_dispose;

@@ -9,6 +9,8 @@
 #include "app/i18n.h"
 #include "app/report.h"
 #include "app/run-list.h"
+#include "ui/method-pair-dialog.h"
+#include "ui/pages/compare-page.h"
 #include "ui/pages/pages.h"
 #include "ui/runs-list.h"
 #include "ui/settings/panel.h"
@@ -255,6 +257,8 @@ run_asked_cb (ParallaxWindow *self, ParallaxRun *run, const char *what)
     parallax_run_lengthen (run, &error);
   else if (g_str_equal (what, "enqueue"))
     parallax_run_enqueue (run, &error);
+  else if (g_str_equal (what, "pair"))
+    parallax_method_pair_ask (self, self->runs, run);
   else
     parallax_store_move_to_front (parallax_run_get_store (run), parallax_run_get_id (run), &error);
   if (error != NULL)
@@ -672,4 +676,13 @@ void
 parallax_window_show_toast (ParallaxWindow *self, const char *text)
 {
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+void
+parallax_window_compare (ParallaxWindow *self, const gint64 *ids, int n)
+{
+  GtkWidget *page = adw_view_stack_get_child_by_name (self->page_stack, "compare");
+
+  adw_view_stack_set_visible_child (self->page_stack, page);
+  parallax_compare_page_choose (PARALLAX_COMPARE_PAGE (page), ids, n);
 }

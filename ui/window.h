@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (ParallaxWindow, parallax_window, PARALLAX, WINDOW, AdwAppl
 ParallaxWindow *parallax_window_new (GtkApplication *application, ParallaxStore *store);
 /* A sentence above the page; one that goes by itself. */
 void parallax_window_show_message (ParallaxWindow *self, const char *text);
+/* Shows Compare with these runs, by their ids in the store. */
+void parallax_window_compare (ParallaxWindow *self, const gint64 *ids, int n);
+
 void parallax_window_show_toast (ParallaxWindow *self, const char *text);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The Compare page: two runs trained in the window are chosen and stand side by side; one that is
- * removed leaves.
+ * removed leaves; and a draft trained as two methods ends there.
  */
 #include <string.h>
 
@@ -92,6 +92,40 @@ test_removed (desk *d, gconstpointer data)
   loop_wait (is_empty, d, "the removed run left");
 }
 
+static GtkWidget *
+open_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+    if (ADW_IS_MESSAGE_DIALOG (window))
+      return window;
+  }
+  return NULL;
+}
+
+/* From a draft two runs that differ by their method; Compare opens by itself when they are done. */
+static void
+test_method_pair (desk *d, gconstpointer data)
+{
+  g_autofree char *asked = NULL, *text = NULL;
+
+  desk_use_small_run (d, "1");
+  desk_ask_of_run (d, "row.pair");
+  loop_turn (100);
+  asked = widgets_text (open_dialog ());
+  g_assert_nonnull (strstr (asked, "Each keeps its own temperature"));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (open_dialog ()), "train");
+  loop_wait (is_shown, d, "Compare has opened");
+  text = widgets_text (GTK_WIDGET (page_of (d)));
+  g_assert_nonnull (strstr (text, "SimCLR, seed 1"));
+  g_assert_nonnull (strstr (text, "MoCo, seed 1"));
+  g_assert_null (strstr (text, "Seed\n"));
+  desk_keep_picture (d, "method-pair");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +133,6 @@ main (int argc, char **argv)
     return 0;
   DESK_ADD ("/compare/two-runs", test_two_runs);
   DESK_ADD ("/compare/removed", test_removed);
+  DESK_ADD ("/compare/method-pair", test_method_pair);
   return desk_run_tests ();
 }
