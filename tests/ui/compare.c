@@ -9,6 +9,7 @@
 #include "support/desk.h"
 #include "support/loop.h"
 #include "ui/pages/compare-page.h"
+#include "ui/widgets/scatter-view.h"
 
 static ParallaxComparePage *
 page_of (desk *d)
@@ -48,6 +49,40 @@ show_page (desk *d)
   loop_turn (50);
 }
 
+static ParallaxScatterView *
+map_of (desk *d, gboolean is_right)
+{
+  GtkWidget *box =
+      gtk_widget_get_first_child (widgets_child (GTK_WIDGET (page_of (d)), "pair_maps"));
+  GtkWidget *column = is_right ? gtk_widget_get_last_child (box) : gtk_widget_get_first_child (box);
+
+  return PARALLAX_SCATTER_VIEW (gtk_widget_get_last_child (column));
+}
+
+/* What is done to one map is done to the other. */
+static void
+check_linked_maps (desk *d)
+{
+  ParallaxScatterView *left = map_of (d, FALSE), *right = map_of (d, TRUE);
+  const int chosen[] = { 3, 8, 21 };
+  const ParallaxViewport *view;
+  int n;
+
+  parallax_scatter_view_show (left, 5);
+  view = parallax_scatter_view_get_viewport (right);
+  g_assert_cmpfloat (view->scale, ==, parallax_scatter_view_get_viewport (left)->scale);
+  g_assert_cmpfloat (view->x, ==, parallax_scatter_view_get_viewport (left)->x);
+  parallax_scatter_view_select (right, chosen, 3);
+  g_assert_cmpint (parallax_scatter_view_get_selection (left, &n)[2], ==, 21);
+  g_assert_cmpint (n, ==, 3);
+  parallax_scatter_view_fit (right);
+  parallax_scatter_view_select (left, NULL, 0);
+  parallax_scatter_view_get_selection (right, &n);
+  g_assert_cmpint (n, ==, 0);
+  parallax_scatter_view_pin (left, -1);
+  loop_turn (100);
+}
+
 static void
 test_two_runs (desk *d, gconstpointer data)
 {
@@ -73,6 +108,7 @@ test_two_runs (desk *d, gconstpointer data)
   g_assert_null (strstr (text, "Width")); /* they are alike in it */
   spoken = widgets_spoken_name (widgets_child (GTK_WIDGET (page), "pair_maps"));
   g_assert_nonnull (strstr (spoken, "of the ten nearest images are the same"));
+  check_linked_maps (d);
   desk_keep_picture (d, "compare");
 }
 

@@ -1,107 +1,85 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Two scatter views, each of which tells the other what a person does to it.
  */
 #include "ui/widgets/pair-maps.h"
 
-#include <math.h>
-
 #include "app/i18n.h"
-#include "app/plot/point-grid.h"
-#include "app/plot/scatter.h"
 #include "app/plot/ticks.h"
 #include "ui/widgets/image-texture.h"
-#include "ui/widgets/plot-theme.h"
+#include "ui/widgets/scatter-view.h"
 
-enum { LEAST = 146, HEIGHT = 270, HEAD = 26, GAP = 8, REACH = 12, THUMB = 72, PADDING = 6 };
+enum { LEFT, RIGHT, SIDES };
+enum { LEAST = 146, HEIGHT = 250, GAP = 8, THUMB = 72, PADDING = 6 };
 
 struct _ParallaxPairMaps {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
+  GtkLabel *titles[SIDES];
+  ParallaxScatterView *maps[SIDES];
+
   const ParallaxComparison *comparison;
   const ParallaxComparedImages *images;
-  int runs[2];
-  gint32 *labels; /* [n] */
-  int hovered;    /* row of images; −1: none */
-  double x, y;    /* of the pointer */
+  int runs[SIDES];
+  int hovered, side; /* row of images, −1: none; and on which map */
+  gboolean is_telling;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxPairMaps, parallax_pair_maps, GTK_TYPE_WIDGET)
 
-/* --- Geometry --------------------------------------------------------------------------------- */
+/* --- One tells the other ---------------------------------------------------------------------- */
 
-static double
-map_width (ParallaxPairMaps *self)
+static int
+side_of (ParallaxPairMaps *self, ParallaxScatterView *map)
 {
-  return (gtk_widget_get_width (GTK_WIDGET (self)) - GAP) / 2.0;
+  return map == self->maps[RIGHT];
 }
 
-static double
-map_height (ParallaxPairMaps *self)
+static void
+view_changed_cb (ParallaxPairMaps *self, ParallaxScatterView *map)
 {
-  return gtk_widget_get_height (GTK_WIDGET (self)) - HEAD;
+  parallax_scatter_view_follow (self->maps[!side_of (self, map)], map);
 }
 
-static const float *
-layout_of (ParallaxPairMaps *self, int side)
+static void
+hovered_cb (ParallaxPairMaps *self, int point, ParallaxScatterView *map)
 {
-  return self->images->xy + 2 * (gsize)self->runs[side] * (gsize)self->images->n;
+  self->hovered = point;
+  self->side = side_of (self, map);
+  for (int side = 0; side < SIDES; side++)
+    parallax_scatter_view_pin (self->maps[side], point);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* One view for all runs, so that both maps have the same scale. */
-static ParallaxViewport
-viewport (ParallaxPairMaps *self)
+static void
+selected_cb (ParallaxPairMaps *self, ParallaxScatterView *map)
 {
-  return parallax_viewport_fit (self->images->xy, self->images->n * self->images->n_runs,
-                                map_width (self), map_height (self));
-}
+  int n;
+  const int *points = parallax_scatter_view_get_selection (map, &n);
 
-static ParallaxScatter
-scatter_of (ParallaxPairMaps *self, int side)
-{
-  return (ParallaxScatter){ layout_of (self, side), self->images->n, self->labels, 2.4 };
+  if (self->is_telling)
+    return;
+  self->is_telling = TRUE;
+  parallax_scatter_view_select (self->maps[!side_of (self, map)], points, n);
+  self->is_telling = FALSE;
 }
 
 /* --- Drawing ---------------------------------------------------------------------------------- */
 
-static void
-measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-         int *minimum_baseline, int *natural_baseline)
+/* Beside the point, within the widget. */
+static graphene_rect_t
+card_place (ParallaxPairMaps *self)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 2 * LEAST + GAP : HEIGHT;
-}
+  ParallaxScatterView *map = self->maps[self->side];
+  double x, y, side = THUMB + 2 * PADDING;
 
-static void
-draw_map (ParallaxPairMaps *self, const ParallaxPlotTheme *theme, cairo_t *cr, int side)
-{
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  double x = side * (map_width (self) + GAP);
-  ParallaxViewport view = viewport (self);
-  ParallaxScatter scatter = scatter_of (self, side);
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_ARGB32, (int)map_width (self) * scale, (int)map_height (self) * scale);
-  const char *name = self->comparison->runs[self->runs[side]].info->name;
-
-  cairo_surface_set_device_scale (surface, scale, scale);
-  parallax_scatter_draw (&scatter, theme, &view, surface);
-  cairo_set_source_surface (cr, surface, x, HEAD);
-  cairo_paint (cr);
-  cairo_surface_destroy (surface);
-  if (self->hovered >= 0) {
-    double point_x, point_y;
-
-    parallax_viewport_place (&view, map_width (self), map_height (self),
-                             scatter.xy + 2 * self->hovered, &point_x, &point_y);
-    parallax_scatter_draw_ring (cr, theme, x + point_x, HEAD + point_y, scatter.radius);
-  }
-  parallax_plot_set_color (cr, parallax_overlay_color (self->runs[side], theme->is_dark));
-  cairo_rectangle (cr, x + 12, HEAD / 2.0 - 1.5, 13, 3);
-  cairo_fill (cr);
-  cairo_save (cr);
-  cairo_rectangle (cr, x, 0, map_width (self), HEAD);
-  cairo_clip (cr);
-  parallax_plot_set_color (cr, theme->text);
-  parallax_plot_title (cr, theme, name, x + 32, HEAD / 2.0);
-  cairo_restore (cr);
+  parallax_scatter_view_place (map, self->hovered, &x, &y);
+  gtk_widget_translate_coordinates (GTK_WIDGET (map), GTK_WIDGET (self), x, y, &x, &y);
+  x += x + 16 + side > gtk_widget_get_width (GTK_WIDGET (self)) ? -16 - side : 16;
+  y += y + 16 + side > gtk_widget_get_height (GTK_WIDGET (self)) ? -16 - side : 16;
+  return GRAPHENE_RECT_INIT ((float)x, (float)y, (float)side, (float)side);
 }
 
 static void
@@ -109,119 +87,104 @@ snapshot_card (ParallaxPairMaps *self, GtkSnapshot *snapshot)
 {
   g_autoptr (GdkTexture) texture =
       parallax_image_texture (self->images->dataset, self->images->images[self->hovered]);
-  float side = THUMB + 2 * PADDING;
-  float x = (float)self->x + 16, y = (float)self->y + 16;
+  graphene_rect_t card = card_place (self), frame = card, picture = card;
 
-  if (x + side > (float)gtk_widget_get_width (GTK_WIDGET (self)))
-    x = (float)self->x - 16 - side;
-  if (y + side > (float)gtk_widget_get_height (GTK_WIDGET (self)))
-    y = (float)self->y - 16 - side;
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0.5f, 0.5f, 0.5f, 0.8f },
-                             &GRAPHENE_RECT_INIT (x - 1, y - 1, side + 2, side + 2));
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 1 },
-                             &GRAPHENE_RECT_INIT (x, y, side, side));
-  gtk_snapshot_append_texture (snapshot, texture,
-                               &GRAPHENE_RECT_INIT (x + PADDING, y + PADDING, THUMB, THUMB));
+  graphene_rect_inset (&frame, -1, -1);
+  graphene_rect_inset (&picture, PADDING, PADDING);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0.5f, 0.5f, 0.5f, 0.8f }, &frame);
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 1 }, &card);
+  gtk_snapshot_append_texture (snapshot, texture, &picture);
 }
 
 static void
 snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ParallaxPairMaps *self = PARALLAX_PAIR_MAPS (widget);
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  ParallaxPlotTheme theme = parallax_widget_plot_theme (widget);
-  cairo_t *cr;
 
-  if (self->images == NULL || map_width (self) < 2 || map_height (self) < 2)
-    return;
-  cr =
-      gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
-  parallax_plot_set_color (cr, theme.background);
-  cairo_paint (cr);
-  for (int side = 0; side < 2; side++)
-    draw_map (self, &theme, cr, side);
-  cairo_destroy (cr);
-  if (self->hovered >= 0)
+  GTK_WIDGET_CLASS (parallax_pair_maps_parent_class)->snapshot (widget, snapshot);
+  if (self->images != NULL && self->hovered >= 0)
     snapshot_card (self, snapshot);
 }
 
-/* --- Under the pointer ------------------------------------------------------------------------ */
+/* --- What is shown ---------------------------------------------------------------------------- */
 
-static int
-pick (ParallaxPairMaps *self, double x, double y)
+static void
+show_title (ParallaxPairMaps *self, int side)
 {
-  int side = x > map_width (self) + GAP / 2.0;
-  ParallaxViewport view = viewport (self);
-  g_autoptr (ParallaxPointGrid) grid =
-      parallax_point_grid_new (layout_of (self, side), self->images->n);
-  double map_x, map_y;
+  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  ParallaxColor color = parallax_overlay_color (self->runs[side], is_dark);
+  g_autofree char *name =
+      g_markup_escape_text (self->comparison->runs[self->runs[side]].info->name, -1);
+  g_autofree char *markup =
+      g_strdup_printf ("<span foreground=\"#%02x%02x%02x\">▬</span> %s", (guint)(color.red * 255),
+                       (guint)(color.green * 255), (guint)(color.blue * 255), name);
 
-  parallax_viewport_find (&view, map_width (self), map_height (self),
-                          x - side * (map_width (self) + GAP), y - HEAD, &map_x, &map_y);
-  return parallax_point_grid_nearest (grid, map_x, map_y, REACH / view.scale, NULL, NULL);
+  gtk_label_set_markup (self->titles[side], markup);
 }
 
 static void
-moved_cb (GtkEventControllerMotion *motion, double x, double y, gpointer data)
+show_map (ParallaxPairMaps *self, int side)
 {
-  ParallaxPairMaps *self = data;
+  const ParallaxComparedImages *images = self->images;
+  const plx_dataset *data = parallax_dataset_get (images->dataset);
+  g_autofree gint32 *labels = g_new (gint32, images->n + 1);
 
-  self->x = x;
-  self->y = y;
-  self->hovered = self->images != NULL ? pick (self, x, y) : -1;
-  gtk_widget_queue_draw (data);
+  for (int i = 0; i < images->n; i++)
+    labels[i] = images->n_classes > 0 ? data->label_sets[0].labels[images->images[i]] : -1;
+  parallax_scatter_view_set_points (
+      self->maps[side], images->xy + 2 * (gsize)self->runs[side] * (gsize)images->n, images->n);
+  if (images->n_classes > 0)
+    parallax_scatter_view_set_labels (self->maps[side], labels, data->label_sets[0].class_names,
+                                      images->n_classes);
+  parallax_scatter_view_set_images (self->maps[side], images->dataset, images->images);
 }
-
-static void
-left_cb (GtkEventControllerMotion *motion, gpointer data)
-{
-  PARALLAX_PAIR_MAPS (data)->hovered = -1;
-  gtk_widget_queue_draw (data);
-}
-
-/* --- Widget ----------------------------------------------------------------------------------- */
 
 static void
 describe (ParallaxPairMaps *self)
 {
   const ParallaxComparedImages *images = self->images;
-  g_autofree char *overlap =
-      parallax_format_share (images->overlap[self->runs[0] * images->n_runs + self->runs[1]]);
+  g_autofree char *overlap = parallax_format_share (
+      images->overlap[self->runs[LEFT] * images->n_runs + self->runs[RIGHT]]);
   g_autofree char *words =
       g_strdup_printf (_ ("Maps of “%s” and “%s”: %s of the ten nearest images are the same"),
-                       self->comparison->runs[self->runs[0]].info->name,
-                       self->comparison->runs[self->runs[1]].info->name, overlap);
+                       self->comparison->runs[self->runs[LEFT]].info->name,
+                       self->comparison->runs[self->runs[RIGHT]].info->name, overlap);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+restyle (ParallaxPairMaps *self)
+{
+  for (int side = 0; self->images != NULL && side < SIDES; side++)
+    show_title (self, side);
 }
 
 void
 parallax_pair_maps_set (ParallaxPairMaps *self, const ParallaxComparison *comparison,
                         const ParallaxComparedImages *images, int left, int right)
 {
-  g_clear_pointer (&self->labels, g_free);
   self->comparison = comparison;
   self->images = images;
-  self->runs[0] = left;
-  self->runs[1] = right;
+  self->runs[LEFT] = left;
+  self->runs[RIGHT] = right;
   self->hovered = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
   if (images == NULL)
     return;
-  self->labels = g_new (gint32, images->n + 1);
-  for (int i = 0; i < images->n; i++)
-    self->labels[i] =
-        images->n_classes > 0
-            ? parallax_dataset_get (images->dataset)->label_sets[0].labels[images->images[i]]
-            : -1;
+  for (int side = 0; side < SIDES; side++) {
+    show_title (self, side);
+    show_map (self, side);
+  }
   describe (self);
 }
 
+/* --- Widget ----------------------------------------------------------------------------------- */
+
 static void
-parallax_pair_maps_finalize (GObject *object)
+parallax_pair_maps_dispose (GObject *object)
 {
-  g_free (PARALLAX_PAIR_MAPS (object)->labels);
-  G_OBJECT_CLASS (parallax_pair_maps_parent_class)->finalize (object);
+  g_clear_pointer (&PARALLAX_PAIR_MAPS (object)->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (parallax_pair_maps_parent_class)->dispose (object);
 }
 
 static void
@@ -229,23 +192,48 @@ parallax_pair_maps_class_init (ParallaxPairMapsClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->finalize = parallax_pair_maps_finalize;
-  widget_class->measure = measure;
+  G_OBJECT_CLASS (class)->dispose = parallax_pair_maps_dispose;
   widget_class->snapshot = snapshot;
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+new_map (ParallaxPairMaps *self, int side)
+{
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *title = gtk_label_new (NULL);
+  GtkWidget *map = g_object_new (PARALLAX_TYPE_SCATTER_VIEW, NULL);
+
+  self->titles[side] = GTK_LABEL (title);
+  self->maps[side] = PARALLAX_SCATTER_VIEW (map);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_margin_start (title, 12);
+  gtk_widget_add_css_class (title, "plot-title");
+  gtk_widget_set_hexpand (map, TRUE);
+  gtk_widget_set_vexpand (map, TRUE);
+  gtk_widget_set_size_request (map, LEAST, HEIGHT);
+  g_signal_connect_object (map, "view-changed", G_CALLBACK (view_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (map, "hovered", G_CALLBACK (hovered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (map, "selection-changed", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (column), title);
+  gtk_box_append (GTK_BOX (column), map);
+  return column;
 }
 
 static void
 parallax_pair_maps_init (ParallaxPairMaps *self)
 {
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-
   self->hovered = -1;
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
+  gtk_box_set_homogeneous (GTK_BOX (self->box), TRUE);
+  for (int side = 0; side < SIDES; side++)
+    gtk_box_append (GTK_BOX (self->box), new_map (self, side));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  g_signal_connect (motion, "enter", G_CALLBACK (moved_cb), self);
-  g_signal_connect (motion, "motion", G_CALLBACK (moved_cb), self);
-  g_signal_connect (motion, "leave", G_CALLBACK (left_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
-                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (restyle),
+                           self, G_CONNECT_SWAPPED);
 }

@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two runs' maps of the same images side by side, turned to lie alike: the image under the pointer is
- * ringed in both.
+ * Two runs' maps of the same images side by side, turned to lie alike. They are looked at as one: the
+ * part that is seen, the image under the pointer and the selection are the same in both.
  */
 #pragma once
 

@@ -247,9 +247,9 @@ parallax_scatter_view_get_hovered (ParallaxScatterView *self)
 }
 
 static void
-view_changed (ParallaxScatterView *self)
+view_changed (ParallaxScatterView *self, gboolean is_fitted)
 {
-  self->is_fitted = FALSE;
+  self->is_fitted = is_fitted;
   parallax_scatter_view_changed (self);
   parallax_scatter_input_hover (self);
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
@@ -264,7 +264,7 @@ parallax_scatter_view_zoom (ParallaxScatterView *self, double x, double y, doubl
   update_fit (self);
   self->view = parallax_viewport_zoom (&self->view, &fitted, width_of (self), height_of (self), x,
                                        y, factor);
-  view_changed (self);
+  view_changed (self, FALSE);
 }
 
 void
@@ -272,7 +272,7 @@ parallax_scatter_view_pan (ParallaxScatterView *self, double dx, double dy)
 {
   update_fit (self);
   self->view = parallax_viewport_pan (&self->view, dx, dy);
-  view_changed (self);
+  view_changed (self, FALSE);
 }
 
 void
@@ -280,8 +280,15 @@ parallax_scatter_view_fit (ParallaxScatterView *self)
 {
   self->is_fitted = TRUE;
   update_fit (self);
-  view_changed (self);
-  self->is_fitted = TRUE;
+  view_changed (self, TRUE);
+}
+
+void
+parallax_scatter_view_follow (ParallaxScatterView *self, ParallaxScatterView *leader)
+{
+  self->view = leader->view;
+  self->is_fitted = leader->is_fitted;
+  parallax_scatter_view_changed (self);
 }
 
 void
@@ -295,7 +302,7 @@ parallax_scatter_view_show (ParallaxScatterView *self, int point)
   self->view = (ParallaxViewport){ (double)self->xy[2 * point], (double)self->xy[2 * point + 1],
                                    fitted.scale * SHOWN_SCALE };
   self->pinned = point;
-  view_changed (self);
+  view_changed (self, FALSE);
 }
 
 void

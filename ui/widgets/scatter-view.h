@@ -61,6 +61,9 @@ int parallax_scatter_view_get_hovered (ParallaxScatterView *self);
 /* Where a point lies in the widget. */
 void parallax_scatter_view_place (ParallaxScatterView *self, int point, double *x, double *y);
 const ParallaxViewport *parallax_scatter_view_get_viewport (ParallaxScatterView *self);
+/* Shows the same part of the map as another view does now, or like it all points. No signal is
+ * given. */
+void parallax_scatter_view_follow (ParallaxScatterView *self, ParallaxScatterView *leader);
 /* How often the picture was drawn, for tests. */
 guint parallax_scatter_view_count_pictures (ParallaxScatterView *self);
 
