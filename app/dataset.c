@@ -34,31 +34,50 @@ parallax_dataset_init (ParallaxDataset *self)
 {
 }
 
+/* How something is opened. */
+typedef struct {
+  ParallaxDatasetProgress progress; /* may be NULL */
+  gpointer data;
+  GCancellable *cancellable;
+  gboolean is_always_packed;
+} opening;
+
 static bool
-is_wanted_cb (void *cancellable, int done, int total)
+progress_cb (void *context, int done, int total)
 {
-  return !g_cancellable_is_cancelled (cancellable);
+  const opening *how = context;
+
+  if (how->progress != NULL)
+    how->progress (how->data, done, total);
+  return !g_cancellable_is_cancelled (how->cancellable);
+}
+
+static plx_status
+open_engine (const plx_settings *settings, opening *how, plx_dataset **dataset, plx_error *error)
+{
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "parallax", "packed", NULL);
+  plx_packing packing = { cache, how->is_always_packed };
+  plx_pool *pool;
+  plx_status status = plx_pool_new (0, plx_cpu_isa (), &pool, error);
+
+  if (status != PLX_OK)
+    return status;
+  status = plx_dataset_open_packed (settings, &packing, pool, progress_cb, how, dataset, error);
+  plx_pool_free (pool);
+  return status;
 }
 
 /* The name of a known data set stays in the settings, so that a run goes on on another machine. */
 static ParallaxDataset *
-open_with (const plx_settings *settings, GCancellable *cancellable, GError **error)
+open_with (const plx_settings *settings, opening *how, GError **error)
 {
   g_autofree plx_settings *resolved = g_memdup2 (settings, sizeof *settings);
   plx_error engine_error;
-  plx_pool *pool;
   plx_dataset *dataset = NULL;
-  plx_status status;
   ParallaxDataset *self;
 
-  if (!parallax_known_resolve (resolved, error))
-    return NULL;
-  status = plx_pool_new (0, plx_cpu_isa (), &pool, &engine_error);
-  if (!parallax_check (status, &engine_error, error))
-    return NULL;
-  status = plx_dataset_open (resolved, pool, is_wanted_cb, cancellable, &dataset, &engine_error);
-  plx_pool_free (pool);
-  if (!parallax_check (status, &engine_error, error))
+  if (!parallax_known_resolve (resolved, error) ||
+      !parallax_check (open_engine (resolved, how, &dataset, &engine_error), &engine_error, error))
     return NULL;
   self = g_object_new (PARALLAX_TYPE_DATASET, NULL);
   self->dataset = dataset;
@@ -69,7 +88,20 @@ open_with (const plx_settings *settings, GCancellable *cancellable, GError **err
 ParallaxDataset *
 parallax_dataset_open (const plx_settings *settings, GError **error)
 {
-  return open_with (settings, NULL, error);
+  return open_with (settings, &(opening){ 0 }, error);
+}
+
+ParallaxDataset *
+parallax_dataset_pack (const plx_settings *settings, ParallaxDatasetProgress progress,
+                       gpointer data, GCancellable *cancellable, GError **error)
+{
+  opening how = { progress, data, cancellable, TRUE };
+  g_autoptr (ParallaxDataset) self = open_with (settings, &how, error);
+
+  if (self == NULL || self->dataset->note[0] == '\0')
+    return g_steal_pointer (&self);
+  g_set_error_literal (error, PARALLAX_ERROR, PLX_ERROR_IO, self->dataset->note);
+  return NULL;
 }
 
 /* A thread of GTask's. */
@@ -77,7 +109,7 @@ static void
 open_thread (GTask *task, gpointer source, gpointer settings, GCancellable *cancellable)
 {
   GError *error = NULL;
-  ParallaxDataset *self = open_with (settings, cancellable, &error);
+  ParallaxDataset *self = open_with (settings, &(opening){ .cancellable = cancellable }, &error);
 
   if (self != NULL)
     g_task_return_pointer (task, self, g_object_unref);

@@ -14,10 +14,19 @@ G_BEGIN_DECLS
 #define PARALLAX_TYPE_DATASET (parallax_dataset_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxDataset, parallax_dataset, PARALLAX, DATASET, GObject)
 
-/* Opens what the settings' "data" table names. Any thread; blocks. */
+/* Opens what the settings' "data" table names, decoded images from the user's cache where they are
+ * there. Any thread; blocks. */
 ParallaxDataset *parallax_dataset_open (const plx_settings *settings, GError **error);
 
-/* The same on a thread of its own. Main thread. */
+/* Decodes the images once, whatever they come from, and keeps them so in the user's cache: the next
+ * opening maps them. progress is told files (0: not known yet) from this thread, and may be NULL. Any
+ * thread; blocks. */
+typedef void (*ParallaxDatasetProgress) (gpointer data, int done, int total);
+ParallaxDataset *parallax_dataset_pack (const plx_settings *settings,
+                                        ParallaxDatasetProgress progress, gpointer data,
+                                        GCancellable *cancellable, GError **error);
+
+/* The same as parallax_dataset_open on a thread of its own. Main thread. */
 void parallax_dataset_open_async (const plx_settings *settings, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);
 ParallaxDataset *parallax_dataset_open_finish (GAsyncResult *result, GError **error);

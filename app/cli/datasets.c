@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * datasets list: what is built in, and what can be fetched. datasets info: what lies at a path.
- * datasets fetch: gets a known one.
+ * datasets fetch: gets a known one. datasets pack: decodes images once for all.
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/cli/datasets.h"
 #include "app/dataset.h"
@@ -158,6 +159,8 @@ info_text (ParallaxDataset *opened)
 static void
 tell_skipped (const plx_dataset *dataset)
 {
+  if (dataset->note[0] != '\0')
+    parallax_complain (0, "%s", dataset->note);
   if (dataset->skipped > 0)
     parallax_complain (0,
                        ngettext ("%d file was left out.", "%d files were left out.",
@@ -187,6 +190,42 @@ info (ParallaxArguments *arguments, const char *path)
   return PARALLAX_EXIT_DONE;
 }
 
+static void
+show_progress (gpointer data, int done, int total)
+{
+  if (total == 0)
+    return;
+  fputc ('\r', stderr);
+  fprintf (stderr, _ ("%d of %d images"), done, total);
+}
+
+static int
+pack (ParallaxArguments *arguments, const char *path)
+{
+  gboolean is_terminal = isatty (STDERR_FILENO);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ParallaxDataset) packed = NULL;
+  const plx_dataset *dataset;
+  plx_error engine_error;
+
+  if (plx_settings_set (&arguments->settings, "data.dataset", path, &engine_error) != PLX_OK)
+    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
+  packed = parallax_dataset_pack (&arguments->settings, is_terminal ? show_progress : NULL, NULL,
+                                  NULL, &error);
+  if (is_terminal)
+    fputs ("\r\033[K", stderr);
+  if (packed == NULL)
+    return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  dataset = parallax_dataset_get (packed);
+  if (parallax_arguments_get (arguments, "json") != NULL)
+    info_json (packed);
+  else
+    printf (_ ("%s: %d images of %d×%d kept decoded\n"), dataset->name, dataset->count,
+            dataset->width, dataset->height);
+  tell_skipped (dataset);
+  return PARALLAX_EXIT_DONE;
+}
+
 static int
 run (int argc, char **argv)
 {
@@ -201,12 +240,14 @@ run (int argc, char **argv)
       status = list (&arguments);
     else if (n == 2 && strcmp (words[0], "fetch") == 0)
       status = parallax_datasets_fetch (&arguments, words[1]);
+    else if (n == 2 && strcmp (words[0], "pack") == 0)
+      status = pack (&arguments, words[1]);
     else if (n == 2 && strcmp (words[0], "info") == 0)
       status = info (&arguments, words[1]);
     else
-      status = parallax_complain (
-          PARALLAX_EXIT_USAGE, _ ("datasets takes list, info with a name or a path, or fetch with "
-                                  "the name of a known data set."));
+      status = parallax_complain (PARALLAX_EXIT_USAGE,
+                                  _ ("datasets takes list, info or pack with a name or a path, or "
+                                     "fetch with the name of a known data set."));
   }
   parallax_arguments_clear (&arguments);
   return status;
@@ -222,8 +263,8 @@ static const ParallaxFlag flags[] = {
 
 const ParallaxCommand parallax_datasets_command = {
   "datasets",
-  "[list | info NAME|PATH | fetch NAME] [--json] [--size N] …",
-  N_ ("Lists data sets, tells what lies at a path, or fetches a known one."),
+  "[list | info NAME|PATH | fetch NAME | pack NAME|PATH] [--json] [--size N] …",
+  N_ ("Lists data sets, tells what lies at a path, fetches a known one, or keeps one decoded."),
   flags,
   TRUE,
   2,

@@ -453,6 +453,8 @@ parallax_cli_open_dataset (const plx_settings *settings, int *status)
     return NULL;
   }
   dataset = parallax_dataset_get (opened);
+  if (dataset->note[0] != '\0')
+    parallax_complain (0, "%s", dataset->note);
   if (dataset->skipped > 0)
     parallax_complain (0,
                        ngettext ("%d file was left out; the first: %s",

@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "data/file.h"
 #include "data/image.h"
+#include "data/pack-file.h"
 #include "data/reader.h"
 
 /* The order matters only where two could recognise one source: the narrower first. */
@@ -52,6 +54,8 @@ plx_dataset_reserve (plx_dataset *dataset, int count, int height, int width, int
   dataset->height = height;
   dataset->width = width;
   dataset->channels = channels;
+  if (dataset->backing > 0 && (dataset->backing = -plx_pack_reserve (dataset, bytes)) == 0)
+    return PLX_OK;
   if ((double)bytes < 0.8 * memory)
     dataset->pixels = malloc (bytes > 0 ? bytes : 1);
   if (dataset->pixels == NULL)
@@ -127,10 +131,19 @@ plx_dataset_labels (const plx_dataset *dataset, const char *name)
 }
 
 void
-plx_dataset_free (plx_dataset *dataset)
+plx_dataset_drop_pixels (plx_dataset *dataset)
 {
-  if (dataset == NULL)
-    return;
+  if (dataset->map != NULL)
+    munmap (dataset->map, dataset->map_size);
+  else
+    free (dataset->pixels);
+  dataset->pixels = NULL;
+  dataset->map = NULL;
+}
+
+void
+plx_dataset_clear (plx_dataset *dataset)
+{
   for (int i = 0; i < dataset->n_label_sets; i++) {
     plx_label_set *set = &dataset->label_sets[i];
 
@@ -143,7 +156,15 @@ plx_dataset_free (plx_dataset *dataset)
     free (dataset->skipped_why[i]);
   free (dataset->skipped_why);
   free (dataset->label_sets);
-  free (dataset->pixels);
+  plx_dataset_drop_pixels (dataset);
+  *dataset = (plx_dataset){ 0 };
+}
+
+void
+plx_dataset_free (plx_dataset *dataset)
+{
+  if (dataset != NULL)
+    plx_dataset_clear (dataset);
   free (dataset);
 }
 
@@ -215,9 +236,31 @@ name_from_path (const char *path, char *name, size_t size)
   snprintf (name, size, "%.*s", (int)(length - start), path + start);
 }
 
-/* What lies at the source's path. */
-static plx_status
-look (plx_source *source, plx_error *error)
+plx_source
+plx_source_of (const plx_settings *settings, plx_pool *pool, plx_progress_fn progress,
+               void *context)
+{
+  const double *values = plx_settings_of (settings, &plx_data_params);
+
+  return (plx_source){
+    .path = plx_settings_text_of (settings, &plx_data_params, PLX_DATA_DATASET),
+    .holdout = values[PLX_DATA_HOLDOUT],
+    .size = (int)values[PLX_DATA_SIZE],
+    .channels = (plx_channels)values[PLX_DATA_CHANNELS],
+    .pool = pool,
+    .progress = progress,
+    .context = context,
+  };
+}
+
+bool
+plx_source_is_builtin (const plx_source *source)
+{
+  return strcmp (source->path, "shapes") == 0;
+}
+
+plx_status
+plx_source_look (plx_source *source, plx_error *error)
 {
   struct stat info;
 
@@ -241,17 +284,26 @@ look (plx_source *source, plx_error *error)
                         &source->is_gzipped, error);
 }
 
-static plx_status
-read_with_a_reader (plx_source *source, plx_dataset *dataset, plx_error *error)
+const plx_reader *
+plx_source_reader (const plx_source *source)
 {
-  plx_status status = look (source, error);
-
-  if (status != PLX_OK)
-    return status;
-  name_from_path (source->path, dataset->name, sizeof dataset->name);
   for (size_t i = 0; readers[i] != NULL; i++)
     if (readers[i]->recognises (source))
-      return readers[i]->read (source, dataset, error);
+      return readers[i];
+  return NULL;
+}
+
+/* Only images that are decoded to their final size go straight into a packed file. */
+static plx_status
+read_with_a_reader (const plx_source *source, plx_dataset *dataset, plx_error *error)
+{
+  const plx_reader *reader = plx_source_reader (source);
+
+  name_from_path (source->path, dataset->name, sizeof dataset->name);
+  if (reader != NULL && !reader->reads_images)
+    dataset->backing = 0;
+  if (reader != NULL)
+    return reader->read (source, dataset, error);
   if (plx_image_recognise (source->head, (size_t)source->head_size) != PLX_IMAGE_NONE)
     return plx_fail (error, PLX_ERROR_FORMAT,
                      "“%s” is a single image; choose the folder that it lies in.",
@@ -263,39 +315,41 @@ read_with_a_reader (plx_source *source, plx_dataset *dataset, plx_error *error)
 }
 
 plx_status
-plx_dataset_open (const plx_settings *settings, plx_pool *pool, plx_progress_fn progress,
-                  void *context, plx_dataset **result, plx_error *error)
+plx_dataset_read (const plx_source *source, const plx_settings *settings, plx_dataset *dataset,
+                  plx_error *error)
 {
-  const double *values = plx_settings_of (settings, &plx_data_params);
-  plx_source source = {
-    .path = plx_settings_text_of (settings, &plx_data_params, PLX_DATA_DATASET),
-    .holdout = values[PLX_DATA_HOLDOUT],
-    .size = (int)values[PLX_DATA_SIZE],
-    .channels = (plx_channels)values[PLX_DATA_CHANNELS],
-    .pool = pool,
-    .progress = progress,
-    .context = context,
-  };
-  plx_dataset *dataset = calloc (1, sizeof *dataset);
-  plx_status status;
+  plx_status status = plx_source_is_builtin (source) ? plx_shapes_make (source, dataset, error)
+                                                     : read_with_a_reader (source, dataset, error);
 
-  *result = NULL;
-  if (dataset == NULL)
-    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to open “%s”.", source.path);
-  if (strcmp (source.path, "shapes") == 0)
-    status = plx_shapes_make (&source, dataset, error);
-  else
-    status = read_with_a_reader (&source, dataset, error);
   if (status == PLX_OK)
     status = plx_dataset_leave_out (
         dataset, plx_settings_text_of (settings, &plx_data_params, PLX_DATA_LEAVE_OUT), error);
   if (status == PLX_OK)
-    status = plx_dataset_fit (&source, dataset, error);
+    status = plx_dataset_fit (source, dataset, error);
+  if (status == PLX_OK)
+    measure (dataset, source->pool);
+  return status;
+}
+
+plx_status
+plx_dataset_open (const plx_settings *settings, plx_pool *pool, plx_progress_fn progress,
+                  void *context, plx_dataset **result, plx_error *error)
+{
+  plx_source source = plx_source_of (settings, pool, progress, context);
+  plx_dataset *dataset = calloc (1, sizeof *dataset);
+  plx_status status = PLX_OK;
+
+  *result = NULL;
+  if (dataset == NULL)
+    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to open “%s”.", source.path);
+  if (!plx_source_is_builtin (&source))
+    status = plx_source_look (&source, error);
+  if (status == PLX_OK)
+    status = plx_dataset_read (&source, settings, dataset, error);
   if (status != PLX_OK) {
     plx_dataset_free (dataset);
     return status;
   }
-  measure (dataset, pool);
   *result = dataset;
   return PLX_OK;
 }

@@ -42,6 +42,11 @@ typedef struct plx_dataset {
   float mean[3], std[3]; /* of the training images, per channel, on 0…1; std at least 1/255 */
   int skipped;           /* files that could not be read */
   char **skipped_why;    /* [skipped up to 100] one sentence each, with the file's name */
+  void *map;       /* of a packed data set (data/pack.h): the file that pixels lie in, or NULL */
+  size_t map_size; /* bytes */
+  int backing;     /* engine/data's own: the file that pixels are to lie in; 0: memory, and
+                            below that the errno why it is memory all the same */
+  char note[256];  /* a sentence for the person about the opening; mostly empty */
 } plx_dataset;
 
 /* Told now and then while a data set is read: of total files (0: not known) so many are done.

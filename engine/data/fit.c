@@ -111,15 +111,16 @@ plx_dataset_fit (const plx_source *source, plx_dataset *dataset, plx_error *erro
   if (side == 0 && channels == dataset->channels)
     return PLX_OK;
   fitted.pixels = NULL;
+  fitted.map = NULL;
   status = plx_dataset_reserve (&fitted, dataset->count, side > 0 ? side : dataset->height,
                                 side > 0 ? side : dataset->width, channels, error);
   if (status == PLX_OK)
     status = fit_all (source, dataset, &fitted, error);
   if (status != PLX_OK) {
-    free (fitted.pixels);
+    plx_dataset_drop_pixels (&fitted);
     return status;
   }
-  free (dataset->pixels);
+  plx_dataset_drop_pixels (dataset);
   *dataset = fitted;
   if (side > 0)
     plx_dataset_note_size (dataset);

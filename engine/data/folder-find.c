@@ -107,7 +107,7 @@ unwrap (char *root /* [MAX_PATH] */)
 }
 
 static plx_status
-add_file (plx_folder_list *list, const char *path, size_t root_length, bool is_held_out,
+add_file (plx_folder_list *list, const FTSENT *entry, size_t root_length, bool is_held_out,
           plx_error *error)
 {
   plx_folder_file *file;
@@ -123,7 +123,10 @@ add_file (plx_folder_list *list, const char *path, size_t root_length, bool is_h
     list->capacity = capacity;
   }
   file = &list->files[list->count];
-  *file = (plx_folder_file){ .path = strdup (path), .is_held_out = is_held_out };
+  *file = (plx_folder_file){ .path = strdup (entry->fts_path), .is_held_out = is_held_out };
+  file->stamp = (plx_file_stamp){ (int64_t)entry->fts_statp->st_size,
+                                  (int64_t)entry->fts_statp->st_mtim.tv_sec,
+                                  (int64_t)entry->fts_statp->st_mtim.tv_nsec };
   if (file->path == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory to list %d files.", list->count);
   file->name = file->path + root_length;
@@ -160,7 +163,7 @@ visit (const finding *work, FTS *tree, FTSENT *entry, size_t root_length, bool i
   case FTS_F:
     if (work->list->count % TELL_EVERY == 0 && !plx_source_tell (work->source, 0, 0))
       return plx_fail (error, PLX_CANCELLED, "Opening was cancelled.");
-    return add_file (work->list, entry->fts_path, root_length, is_held_out, error);
+    return add_file (work->list, entry, root_length, is_held_out, error);
   case FTS_DNR:
   case FTS_ERR:
   case FTS_NS:

@@ -295,4 +295,4 @@ recognises (const plx_source *source)
   return source->is_folder;
 }
 
-const plx_reader plx_folder_reader = { recognises, read_folder };
+const plx_reader plx_folder_reader = { recognises, read_folder, .reads_images = true };

@@ -15,12 +15,18 @@
 #include "data/image.h"
 #include "data/reader.h"
 
+/* By which a file is known to be as it was. */
+typedef struct {
+  int64_t size, seconds, nanoseconds; /* bytes; of the last change */
+} plx_file_stamp;
+
 typedef struct {
   char *path;       /* owned; NULL: no longer in the list */
   const char *name; /* in path: what follows the half's folder */
   int class_length; /* bytes of name that are the class; 0: the image lies in no class */
   bool is_held_out;
-  int row; /* of a table: the file's own */
+  int row;              /* of a table: the file's own */
+  plx_file_stamp stamp; /* of a folder; in a table nobody has looked yet */
   plx_image_info info;
 } plx_folder_file;
 
@@ -35,6 +41,10 @@ typedef struct {
  * named in dataset. The opening thread. */
 plx_status plx_folder_find (const plx_source *source, plx_dataset *dataset, plx_folder_list *list,
                             plx_error *error) PLX_WARN_UNUSED;
+
+/* Lists the images that the source, a table, names. */
+plx_status plx_table_find (const plx_source *source, plx_folder_list *list,
+                           plx_error *error) PLX_WARN_UNUSED;
 
 /* Reads the files of the list, split as plx_folder_split says, into a data set without labels. What
  * cannot be read is taken out of the list and named. */

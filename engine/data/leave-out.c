@@ -85,19 +85,31 @@ make_order (plx_dataset *dataset, const bool *is_left_out, int32_t *order)
       order[n++] = i;
 }
 
-/* Moves rows of size bytes into the order; a copy is made and takes the old one's place. */
+/* Moves rows of size bytes into the order, where they lie: along each circle of places that change
+ * with one another. */
 static plx_status
-reorder (void **rows, size_t size, const int32_t *order, int count, plx_error *error)
+reorder (void *rows, size_t size, const int32_t *order, int count, plx_error *error)
 {
-  char *from = *rows, *to = malloc ((size_t)count * size);
+  char *at = rows, *first = malloc (size);
+  bool *is_moved = calloc ((size_t)count, sizeof *is_moved);
+  bool is_good = first != NULL && is_moved != NULL;
 
-  if (to == NULL)
-    return plx_fail (error, PLX_ERROR_MEMORY, "No memory to leave classes out.");
-  for (int i = 0; i < count; i++)
-    memcpy (to + (size_t)i * size, from + (size_t)order[i] * size, size);
-  free (from);
-  *rows = to;
-  return PLX_OK;
+  for (int start = 0; start < count && is_good; start++) {
+    int to = start;
+
+    if (is_moved[start])
+      continue;
+    memcpy (first, at + (size_t)start * size, size);
+    for (; order[to] != start; to = order[to]) {
+      memcpy (at + (size_t)to * size, at + (size_t)order[to] * size, size);
+      is_moved[to] = true;
+    }
+    memcpy (at + (size_t)to * size, first, size);
+    is_moved[to] = true;
+  }
+  free (first);
+  free (is_moved);
+  return is_good ? PLX_OK : plx_fail (error, PLX_ERROR_MEMORY, "No memory to leave classes out.");
 }
 
 static plx_status
@@ -113,10 +125,10 @@ move_images (plx_dataset *dataset, const bool *is_left_out, int32_t *order, plx_
         "data.leave_out leaves out every class of “%s”; something must be left to train "
         "with.",
         dataset->name);
-  status = reorder ((void **)&dataset->pixels, pixels, order, dataset->count, error);
+  status = reorder (dataset->pixels, pixels, order, dataset->count, error);
   for (int i = 0; i < dataset->n_label_sets && status == PLX_OK; i++)
-    status = reorder ((void **)&dataset->label_sets[i].labels, sizeof (int32_t), order,
-                      dataset->count, error);
+    status =
+        reorder (dataset->label_sets[i].labels, sizeof (int32_t), order, dataset->count, error);
   return status;
 }
 

@@ -52,17 +52,35 @@ typedef struct {
   bool (*recognises) (const plx_source *source);
   plx_status (*read) (const plx_source *source, plx_dataset *dataset,
                       plx_error *error) PLX_WARN_UNUSED;
+  bool reads_images; /* files of their own, which take time to decode */
 } plx_reader;
 
 extern const plx_reader plx_idx_reader, plx_cifar_reader, plx_stl_reader, plx_npz_reader,
     plx_table_reader, plx_folder_reader;
 
+/* What the settings name, as yet not looked at. */
+plx_source plx_source_of (const plx_settings *settings, plx_pool *pool, plx_progress_fn progress,
+                          void *context);
+bool plx_source_is_builtin (const plx_source *source);
+/* Looks at what lies at the path: a file's first bytes. */
+plx_status plx_source_look (plx_source *source, plx_error *error) PLX_WARN_UNUSED;
+/* The reader that recognises what lies there, or NULL. */
+const plx_reader *plx_source_reader (const plx_source *source);
+
+/* Reads the source, looked at or built in, into an empty dataset as the settings ask for. */
+plx_status plx_dataset_read (const plx_source *source, const plx_settings *settings,
+                             plx_dataset *dataset, plx_error *error) PLX_WARN_UNUSED;
+/* Frees what a data set holds, which is empty then. */
+void plx_dataset_clear (plx_dataset *dataset);
+/* Frees the pixels, wherever they lie. */
+void plx_dataset_drop_pixels (plx_dataset *dataset);
+
 /* The built-in Shapes; needs only source->pool. */
 plx_status plx_shapes_make (const plx_source *source, plx_dataset *dataset,
                             plx_error *error) PLX_WARN_UNUSED;
 
-/* Sets the shape and takes the memory for count images; what does not fit in this machine is a
- * sentence. */
+/* Sets the shape and takes the memory for count images, or the room in dataset->backing; what does
+ * not fit in this machine is a sentence. */
 plx_status plx_dataset_reserve (plx_dataset *dataset, int count, int height, int width,
                                 int channels, plx_error *error) PLX_WARN_UNUSED;
 

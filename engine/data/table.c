@@ -243,6 +243,19 @@ add_label_set (const table *t, int column, const plx_folder_list *list, plx_data
 
 /* --- The whole -------------------------------------------------------------------------------- */
 
+plx_status
+plx_table_find (const plx_source *source, plx_folder_list *list, plx_error *error)
+{
+  table t = { 0 };
+  plx_status status = read_table (source, &t, error);
+
+  if (status == PLX_OK)
+    status = list_files (source, &t, list, error);
+  free (t.cells);
+  free (t.text);
+  return status;
+}
+
 static plx_status
 read_csv (const plx_source *source, plx_dataset *dataset, plx_error *error)
 {
@@ -279,4 +292,4 @@ recognises (const plx_source *source)
   return source->head_size > 0;
 }
 
-const plx_reader plx_table_reader = { recognises, read_csv };
+const plx_reader plx_table_reader = { recognises, read_csv, .reads_images = true };
