@@ -49,8 +49,8 @@ static const ParallaxPreset presets[] = {
   { "glyphs", N_ ("Glyphs"),
     N_ ("Crop, small moves, slants and bends, a little noise: for letters and digits."),
     PARALLAX_PRESET_AUGMENT,
-    ALL_OFF "augment.crop.on=on augment.affine.on=on augment.affine.outside=black "
-            "augment.elastic.on=on augment.elastic.outside=black augment.noise.on=on" },
+    ALL_OFF "augment.crop.on=on augment.affine.on=on "
+            "augment.elastic.on=on augment.noise.on=on" },
   { "crop-only", N_ ("Crop only"),
     N_ ("Shows the colour shortcut: colour alone tells images apart, and shape is not learned."),
     PARALLAX_PRESET_AUGMENT, ALL_OFF "augment.crop.on=on" },

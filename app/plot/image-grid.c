@@ -18,14 +18,21 @@ parallax_image_grid_measure (const ParallaxImageGrid *grid, int n, double *width
 void
 parallax_image_grid_fit (ParallaxImageGrid *grid, int n, double width, double height)
 {
+  /* A last row that is full looks better than cells that are slightly larger. */
+  static const double worth_of_full_rows = 1.15;
+  double best = 0;
+
   grid->cell = 0;
   for (int columns = 1; columns <= n; columns++) {
     int rows = (n + columns - 1) / columns;
     double wide = (width + grid->gap) / columns - grid->gap;
     double high = (height + grid->gap) / rows - grid->gap - grid->text;
+    double cell = fmin (wide, high);
+    double worth = cell * (n % columns == 0 ? worth_of_full_rows : 1);
 
-    if (fmin (wide, high) > grid->cell) {
-      grid->cell = floor (fmin (wide, high));
+    if (worth > best) {
+      best = worth;
+      grid->cell = floor (cell);
       grid->columns = columns;
     }
   }
