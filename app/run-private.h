@@ -52,6 +52,8 @@ struct _ParallaxRun {
 /* run.c */
 void parallax_run_take_state (ParallaxRun *self, ParallaxRunState state);
 void parallax_run_take_message (ParallaxRun *self, const char *message);
+/* Keeps a number that a person chose, where the run is stored. */
+void parallax_run_store_color (ParallaxRun *self);
 void parallax_run_tell_all (ParallaxRun *self);
 void parallax_run_tell_change (ParallaxRun *self, int index);
 

@@ -313,6 +313,17 @@ parallax_run_store_text (ParallaxRun *self, const char *field, const char *value
     parallax_run_take_message (self, error->message);
 }
 
+void
+parallax_run_store_color (ParallaxRun *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->info != NULL &&
+      (!parallax_store_set_color (self->store, self->info->id, self->number, &error) ||
+       !reread_info (self, self->info->id, &error)))
+    parallax_run_take_message (self, error->message);
+}
+
 gboolean
 parallax_run_lengthen (ParallaxRun *self, GError **error)
 {

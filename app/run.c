@@ -497,6 +497,16 @@ parallax_run_get_number (ParallaxRun *self)
   return self->number;
 }
 
+void
+parallax_run_set_color (ParallaxRun *self, int number)
+{
+  if (self->number == number)
+    return;
+  self->number = number;
+  parallax_run_store_color (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NUMBER]);
+}
+
 ParallaxRunState
 parallax_run_get_state (ParallaxRun *self)
 {

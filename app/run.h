@@ -65,7 +65,9 @@ ParallaxRun *parallax_run_new (const plx_settings *settings, const char *name, i
 
 const char *parallax_run_get_name (ParallaxRun *self);
 void parallax_run_set_name (ParallaxRun *self, const char *name);
+/* The place of its colour in the palette: counted on from run to run, until a person chooses one. */
 int parallax_run_get_number (ParallaxRun *self);
+void parallax_run_set_color (ParallaxRun *self, int number);
 ParallaxRunState parallax_run_get_state (ParallaxRun *self);
 gboolean parallax_run_is_training (ParallaxRun *self); /* opening, running or paused */
 const char *parallax_run_get_message (ParallaxRun *self);

@@ -317,7 +317,8 @@ parallax_run_row_class_init (ParallaxRunRowClass *class)
 static void
 parallax_run_row_init (ParallaxRunRow *self)
 {
-  static const char *const updating[] = { "notify::name", "notify::state", "metrics-appended" };
+  static const char *const updating[] = { "notify::name", "notify::number", "notify::state",
+                                          "metrics-appended" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);

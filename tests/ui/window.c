@@ -214,6 +214,7 @@ test_restart (desk *d, gconstpointer data)
   desk_start_long_run (d);
   desk_stop (d);
   step = parallax_run_get_history (desk_run (d))->last.step;
+  parallax_run_set_color (desk_run (d), 6);
   desk_close_window (d);
   desk_open_window (d);
   g_assert_cmpint (desk_count_runs (d), ==, 2);
@@ -221,6 +222,7 @@ test_restart (desk *d, gconstpointer data)
   g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_STOPPED);
   g_assert_cmpint (parallax_run_get_history (desk_run (d))->last.step, ==, step);
   g_assert_cmpstr (parallax_run_get_name (desk_run (d)), ==, "Run 1");
+  g_assert_cmpint (parallax_run_get_number (desk_run (d)), ==, 6);
   loop_wait (desk_is_open, d, "its images are open");
   desk_assert_map_page (d, "map");
   desk_keep_picture (d, "restarted");
