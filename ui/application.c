@@ -6,6 +6,7 @@
 #include "app/i18n.h"
 #include "parallax-config.h"
 #include "ui/pages/pages.h"
+#include "ui/preferences.h"
 #include "ui/window.h"
 
 struct _ParallaxApplication {
@@ -28,6 +29,7 @@ static const struct {
   { "win.show-settings", { "F9" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },
   { "window.close", { "<Control>w" } },
+  { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },
 };
 
@@ -77,6 +79,12 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  parallax_preferences_show (gtk_application_get_active_window (application));
+}
+
+static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
   adw_show_about_window (gtk_application_get_active_window (application), "application-name",
@@ -110,6 +118,7 @@ parallax_application_startup (GApplication *application)
   static const GActionEntry actions[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
+    { .name = "preferences", .activate = preferences_cb },
   };
 
   G_APPLICATION_CLASS (parallax_application_parent_class)->startup (application);

@@ -11,6 +11,7 @@
 
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/preferences.h"
 #include "app/store/lock.h"
 #include "app/store/schema.h"
 
@@ -49,7 +50,10 @@ parallax_store_init (ParallaxStore *self)
 char *
 parallax_store_default_folder (void)
 {
-  return g_build_filename (g_get_user_data_dir (), "parallax", NULL);
+  char *preferred = parallax_preferences_get_workspace ();
+
+  return preferred != NULL ? preferred
+                           : g_build_filename (g_get_user_data_dir (), "parallax", NULL);
 }
 
 ParallaxStore *
