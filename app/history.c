@@ -7,11 +7,12 @@
 
 #include <math.h>
 
+#include "app/event.h"
 #include "app/i18n.h"
 #include "app/plot/decimate.h"
 #include "app/plot/ticks.h"
 
-enum { MAX_CURVES = PLX_MAX_KNN, MAX_MARKS = 64 };
+enum { MAX_CURVES = PLX_MAX_KNN, MAX_MARKS = 256, MOST_TOLD = 6 };
 
 void
 parallax_history_init (ParallaxHistory *history, double steps_per_epoch)
@@ -90,22 +91,21 @@ take_doubles (chart_parts *parts, gsize n)
   return values;
 }
 
+/* Changes and alarms; where they are too many, the last ones. */
 static void
 add_marks (chart_parts *parts, const ParallaxHistory *history)
 {
-  for (guint i = 0; i < history->events->len && parts->plot.n_marks < MAX_MARKS; i++) {
-    const plx_record *event = &g_array_index (history->events, plx_record, i);
-    plx_param_ref ref = { 0 };
+  for (guint i = history->events->len; i > 0 && parts->plot.n_marks < MAX_MARKS; i--) {
+    const plx_record *event = &g_array_index (history->events, plx_record, i - 1);
+    char *label;
 
-    if (event->kind != PLX_RECORD_CHANGE)
+    if (!parallax_event_is_mark (event))
       continue;
-    while (plx_settings_next (&ref) && ref.index != event->param)
-      ;
-    parts->marks[parts->plot.n_marks++] = (ParallaxMark){
-      (double)event->step / history->steps_per_epoch,
-      g_strdup_printf ("%s %g", gettext (ref.param->label), event->new_value),
-    };
-    g_ptr_array_add (parts->memory, (gpointer)parts->marks[parts->plot.n_marks - 1].label);
+    label = parallax_event_label (event);
+    g_ptr_array_add (parts->memory, label);
+    parts->marks[parts->plot.n_marks++] =
+        (ParallaxMark){ (double)event->step / history->steps_per_epoch, label,
+                        event->kind == PLX_RECORD_ALARM };
   }
 }
 
@@ -240,6 +240,9 @@ parallax_history_draw (const ParallaxHistory *history, ParallaxChart chart,
   g_ptr_array_unref (parts.memory);
 }
 
+/* How near to a mark the pointer tells of it, as a share of the axis. */
+#define MARK_REACH 0.008
+
 /* --- In words --------------------------------------------------------------------------------- */
 
 char *
@@ -301,15 +304,13 @@ loss_at (const ParallaxHistory *history, double epoch)
   return g_strdup_printf (_ ("Step %s\nLoss %.4f"), step, g_array_index (history->loss, double, i));
 }
 
-char *
-parallax_history_values_at (const ParallaxHistory *history, ParallaxChart chart,
-                            const ParallaxChartOptions *options, double epoch)
+static char *
+epoch_at (const ParallaxHistory *history, ParallaxChart chart, const ParallaxChartOptions *options,
+          double epoch)
 {
   const plx_record *record = NULL;
   GString *text;
 
-  if (chart == PARALLAX_CHART_LOSS)
-    return loss_at (history, epoch);
   for (guint i = 0; i < history->epochs->len; i++)
     if (fabs (g_array_index (history->epochs, plx_record, i).epoch - epoch) <= 0.5)
       record = &g_array_index (history->epochs, plx_record, i);
@@ -328,4 +329,38 @@ parallax_history_values_at (const ParallaxHistory *history, ParallaxChart chart,
     g_string_append_printf (text, "\n%s %s", gettext (options->dataset->label_sets[i].name), share);
   }
   return g_string_free (text, FALSE);
+}
+
+/* What happened near there, one a line. */
+static void
+append_events (GString *text, const ParallaxHistory *history, const ParallaxChartOptions *options,
+               double epoch)
+{
+  double near = options->epochs * MARK_REACH;
+  int n = 0;
+
+  for (guint i = 0; i < history->events->len && n < MOST_TOLD; i++) {
+    const plx_record *event = &g_array_index (history->events, plx_record, i);
+    g_autofree char *words = NULL;
+
+    if (!parallax_event_is_mark (event) ||
+        fabs ((double)event->step / history->steps_per_epoch - epoch) > near)
+      continue;
+    words = parallax_event_words (event);
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+    n++;
+  }
+}
+
+char *
+parallax_history_values_at (const ParallaxHistory *history, ParallaxChart chart,
+                            const ParallaxChartOptions *options, double epoch)
+{
+  g_autofree char *values = chart == PARALLAX_CHART_LOSS
+                                ? loss_at (history, epoch)
+                                : epoch_at (history, chart, options, epoch);
+  GString *text = g_string_new (values);
+
+  append_events (text, history, options, epoch);
+  return g_string_free (text, text->len == 0);
 }

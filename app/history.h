@@ -15,7 +15,7 @@ typedef struct {
   GArray *at;      /* double, [steps]: where each step lies on the axis of epochs */
   GArray *loss;    /* double, [steps] */
   GArray *epochs;  /* plx_record, the epochs' own, epoch 0 (untrained) first */
-  GArray *events;  /* plx_record: changes and pauses, in order */
+  GArray *events;  /* plx_record: changes, pauses and alarms, in order */
   plx_record last; /* of the latest step or epoch */
 } ParallaxHistory;
 

@@ -24,23 +24,23 @@ parallax_json_text (JsonBuilder *builder, const char *name, const char *value)
   json_builder_add_string_value (builder, value);
 }
 
-static void
-add_setting (JsonBuilder *builder, const plx_settings *settings, const plx_param_ref *ref)
+void
+parallax_json_setting (JsonBuilder *builder, const char *name, const plx_settings *settings,
+                       const plx_param_ref *ref)
 {
-  g_autofree char *key = g_strdup_printf ("%s.%s", ref->table->name, ref->param->key);
   char text[PLX_TEXT_SIZE];
 
   if (ref->param->type == PLX_PARAM_INT || ref->param->type == PLX_PARAM_FLOAT) {
-    parallax_json_number (builder, key, settings->values[ref->index]);
+    parallax_json_number (builder, name, settings->values[ref->index]);
     return;
   }
   if (ref->param->type == PLX_PARAM_BOOL) {
-    json_builder_set_member_name (builder, key);
+    json_builder_set_member_name (builder, name);
     json_builder_add_boolean_value (builder, settings->values[ref->index] != 0);
     return;
   }
   plx_settings_format (settings, ref, text, sizeof text);
-  parallax_json_text (builder, key, text);
+  parallax_json_text (builder, name, text);
 }
 
 void
@@ -50,9 +50,12 @@ parallax_json_settings (JsonBuilder *builder, const plx_settings *settings)
 
   json_builder_set_member_name (builder, "settings");
   json_builder_begin_object (builder);
-  while (plx_settings_next (&ref))
+  while (plx_settings_next (&ref)) {
+    g_autofree char *key = g_strdup_printf ("%s.%s", ref.table->name, ref.param->key);
+
     if (plx_settings_is_used (settings, ref.table))
-      add_setting (builder, settings, &ref);
+      parallax_json_setting (builder, key, settings, &ref);
+  }
   json_builder_end_object (builder);
 }
 

@@ -14,6 +14,9 @@
 void parallax_json_number (JsonBuilder *builder, const char *name, double value);
 void parallax_json_text (JsonBuilder *builder, const char *name, const char *value);
 
+/* One parameter's value as its type has it: a number, true or false, a text. */
+void parallax_json_setting (JsonBuilder *builder, const char *name, const plx_settings *settings,
+                            const plx_param_ref *ref);
 /* "settings": every parameter in use, by full key. */
 void parallax_json_settings (JsonBuilder *builder, const plx_settings *settings);
 

@@ -170,7 +170,11 @@ read_option (ParallaxArguments *arguments, const ParallaxCommand *command, GArra
   if (value == NULL)
     return g_strdup_printf (_ ("--%s needs a value."), name);
   if (flag != NULL) {
-    g_hash_table_insert (arguments->flags, g_strdup (name), g_strdup (value));
+    const char *before = flag->repeats ? g_hash_table_lookup (arguments->flags, name) : NULL;
+
+    g_hash_table_insert (arguments->flags, g_strdup (name),
+                         before != NULL ? g_strdup_printf ("%s\n%s", before, value)
+                                        : g_strdup (value));
     return NULL;
   }
   if (is_set)

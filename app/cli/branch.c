@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "app/cli/at.h"
 #include "app/cli/follow.h"
 #include "app/i18n.h"
 
@@ -25,6 +26,8 @@ make_settings (const ParallaxCheckpoint *checkpoint, ParallaxArguments *argument
     return FALSE;
   }
   wrong = parallax_arguments_apply (arguments, settings);
+  if (wrong == NULL)
+    wrong = parallax_cli_plan (arguments, settings, NULL);
   if (wrong != NULL)
     *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
   return wrong == NULL;

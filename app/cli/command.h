@@ -25,6 +25,7 @@ typedef struct {
   const char *name;     /* without dashes */
   const char *argument; /* what its help calls the value; NULL: a switch */
   const char *help;
+  gboolean repeats; /* may be given several times: the values, a line each */
 } ParallaxFlag;
 
 typedef struct {

@@ -14,8 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli/at.h"
 #include "app/cli/text.h"
 #include "app/error.h"
+#include "app/event.h"
 #include "app/history.h"
 #include "app/i18n.h"
 #include "app/json.h"
@@ -123,11 +125,11 @@ print_start (follower *self)
 static void
 print_epoch_text (const plx_record *record)
 {
+  double progress = plx_record_progress (record);
+
   printf ("%7d ", record->epoch);
-  if (isfinite (record->loss))
-    printf ("%9.4f %7.1f %%", record->loss, 100 * plx_record_progress (record));
-  else
-    printf ("%9s %9s", "–", "–");
+  printf (isfinite (record->loss) ? "%9.4f" : "        –", record->loss);
+  printf (isfinite (progress) ? " %7.1f %%" : "         –", 100 * progress);
   for (int i = 0; i < record->n_knn; i++)
     printf (isfinite (record->knn[i]) ? " %10.1f %%" : " %10.0f  ", 100 * record->knn[i]);
   if (record->epoch > 0)
@@ -157,6 +159,24 @@ print_epoch (follower *self, const plx_record *record)
   json_builder_begin_object (builder);
   parallax_json_epoch (builder, record, self->dataset);
   print_line (builder);
+}
+
+/* A live change or an alarm. In words on standard error; that the run diverged is said at its end. */
+static void
+print_event (follower *self, const plx_record *record)
+{
+  gboolean is_alarm = record->kind == PLX_RECORD_ALARM;
+  g_autofree char *text =
+      self->is_json ? parallax_event_json (record)
+      : is_alarm    ? g_strdup (gettext (plx_alarm_sentence (record->alarm)))
+                    : parallax_event_words (record);
+
+  clear_bar (self);
+  if (self->is_json) {
+    printf ("%s\n", text);
+    fflush (stdout);
+  } else if (!is_alarm || record->alarm != PLX_ALARM_DIVERGED)
+    parallax_complain (0, "%s", text);
 }
 
 /* On a terminal: how far, how fast, how long still. */
@@ -196,6 +216,8 @@ take_records (follower *self)
       parallax_history_add (&self->history, &records[i]);
       if (records[i].kind == PLX_RECORD_EPOCH)
         print_epoch (self, &records[i]);
+      else if (parallax_event_is_mark (&records[i]))
+        print_event (self, &records[i]);
     }
 }
 
@@ -304,6 +326,37 @@ tell_interrupted (follower *self)
       workspace != NULL ? workspace : "");
 }
 
+/* The first alarm of the run, also of an earlier session of it; NULL: none. */
+static const plx_record *
+first_alarm (const follower *self)
+{
+  for (guint i = 0; i < self->history.events->len; i++) {
+    const plx_record *event = &g_array_index (self->history.events, plx_record, i);
+
+    if (event->kind == PLX_RECORD_ALARM)
+      return event;
+  }
+  return NULL;
+}
+
+/* What the run's end means for the exit status: diverged and failed runs say why. */
+static int
+judge (follower *self, plx_train_state state, int status)
+{
+  gboolean fails_on_alarm = parallax_arguments_get (self->arguments, "fail-on-alarm") != NULL;
+  const plx_record *alarm = first_alarm (self);
+  g_autofree char *words = NULL;
+
+  if (state == PLX_TRAIN_DIVERGED || state == PLX_TRAIN_FAILED)
+    return parallax_complain (fails_on_alarm && alarm != NULL ? PARALLAX_EXIT_ALARM
+                                                              : PARALLAX_EXIT_FAILED,
+                              "%s", plx_trainer_error (self->trainer)->message);
+  if (!fails_on_alarm || alarm == NULL)
+    return status;
+  words = parallax_event_words (alarm);
+  return parallax_complain (PARALLAX_EXIT_ALARM, "%s.", words);
+}
+
 static int
 finish (follower *self)
 {
@@ -317,14 +370,7 @@ finish (follower *self)
     status = write_report (self, folder, state);
   if (is_interrupted && state == PLX_TRAIN_STOPPED)
     return tell_interrupted (self);
-  if (state == PLX_TRAIN_DIVERGED || state == PLX_TRAIN_FAILED) {
-    gboolean is_alarm = state == PLX_TRAIN_DIVERGED &&
-                        parallax_arguments_get (self->arguments, "fail-on-alarm") != NULL;
-
-    return parallax_complain (is_alarm ? PARALLAX_EXIT_ALARM : PARALLAX_EXIT_FAILED, "%s",
-                              plx_trainer_error (self->trainer)->message);
-  }
-  return status;
+  return judge (self, state, status);
 }
 
 /* --- The whole -------------------------------------------------------------------------------- */
@@ -333,6 +379,7 @@ static int
 train (follower *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *wrong = NULL;
   plx_error engine_error;
   gint64 first_step = parallax_session_get_first_step (self->session);
 
@@ -343,6 +390,9 @@ train (follower *self)
   if (first_step >= 0 &&
       !parallax_store_load_history (self->store, self->info, first_step, &self->history, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  wrong = parallax_cli_plan (self->arguments, self->settings, self->trainer);
+  if (wrong != NULL)
+    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
   interrupted_trainer = self->trainer;
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);

@@ -25,8 +25,8 @@ ParallaxCheckpoint *parallax_cli_find_checkpoint (ParallaxStore *store, gint64 r
 /* The settings' images; tells of files that were left out. */
 ParallaxDataset *parallax_cli_open_dataset (const plx_settings *settings, int *status);
 
-/* Trains a stored run from where it is to its end, printing on the way; reads the flags json, report
- * and fail-on-alarm. Returns the exit status. */
+/* Trains a stored run from where it is to its end, printing on the way; reads the flags json, report,
+ * fail-on-alarm and at. Returns the exit status. */
 int parallax_cli_follow (ParallaxStore *store, gint64 run, ParallaxDataset *dataset,
                          const ParallaxArguments *arguments);
 
@@ -42,6 +42,7 @@ int parallax_cli_follow (ParallaxStore *store, gint64 run, ParallaxDataset *data
 #define PARALLAX_FLAGS_FOLLOW                                                                      \
   PARALLAX_FLAG_JSON,                                                                              \
       { "report", "FOLDER", N_ ("Writes report.html with plots there at the end.") },              \
+      { "fail-on-alarm", NULL, N_ ("Exit status 3 where the run raises an alarm.") },              \
   {                                                                                                \
-    "fail-on-alarm", NULL, N_ ("Exit status 3 where the run diverges.")                            \
+    "at", "STEP:KEY=VALUE", N_ ("Changes a live parameter after so many steps."), TRUE             \
   }

@@ -3,6 +3,7 @@
  *
  * train: a new run in the workspace, followed to its end.
  */
+#include "app/cli/at.h"
 #include "app/cli/follow.h"
 #include "app/cli/sweep.h"
 #include "app/i18n.h"
@@ -114,9 +115,12 @@ train (const ParallaxArguments *arguments)
   g_autoptr (ParallaxStore) store = NULL;
   g_autoptr (ParallaxDataset) dataset = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *wrong = parallax_cli_plan (arguments, &arguments->settings, NULL);
   int status = PARALLAX_EXIT_DONE;
   gint64 run;
 
+  if (wrong != NULL)
+    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
   if (folder != NULL && !parallax_report_prepare (folder, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   dataset = parallax_cli_open_dataset (&arguments->settings, &status);

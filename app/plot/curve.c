@@ -187,26 +187,56 @@ draw_levels (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cair
   }
 }
 
+enum { MARK_ROWS = 3, MARK_ROW = 14 };
+
+/* The label in the first row where nothing is in its way; taken: the stretches [2] that labels have
+ * in each row so far. */
+static void
+draw_mark_label (const ParallaxMark *mark, const ParallaxPlotTheme *theme, cairo_t *cr,
+                 const ParallaxCurveArea *area, double x, GArray *taken[MARK_ROWS])
+{
+  double width = parallax_plot_text_width (cr, theme, mark->label);
+  double left = x + 4 + width > area->x + area->width ? x - 4 - width : x + 4;
+
+  for (int row = 0; row < MARK_ROWS && left >= area->x; row++) {
+    double stretch[] = { left - GAP, left + width + GAP };
+    gboolean is_free = TRUE;
+
+    for (guint i = 0; i + 1 < taken[row]->len; i += 2)
+      is_free &= stretch[1] < g_array_index (taken[row], double, i) ||
+                 stretch[0] > g_array_index (taken[row], double, i + 1);
+    if (!is_free)
+      continue;
+    g_array_append_vals (taken[row], stretch, 2);
+    parallax_plot_text (cr, theme, mark->label, left, area->y + MARK_ROW * row, 0, 0);
+    return;
+  }
+}
+
 static void
 draw_marks (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo_t *cr,
             const ParallaxCurveArea *area)
 {
   static const double dashes[] = { 2, 3 };
+  GArray *taken[MARK_ROWS];
 
+  for (int row = 0; row < MARK_ROWS; row++)
+    taken[row] = g_array_new (FALSE, FALSE, sizeof (double));
   for (int i = 0; i < plot->n_marks; i++) {
-    double x = round (parallax_curve_area_x (area, plot->marks[i].x)) + 0.5;
-    double room = area->x + area->width - x;
+    const ParallaxMark *mark = &plot->marks[i];
+    double x = round (parallax_curve_area_x (area, mark->x)) + 0.5;
 
-    cairo_set_dash (cr, dashes, 2, 0);
+    if (x < area->x - 1 || x > area->x + area->width + 1)
+      continue;
+    cairo_set_dash (cr, dashes, mark->is_alarm ? 0 : 2, 0);
     cairo_set_line_width (cr, 1);
-    parallax_plot_set_color (cr, theme->text);
+    parallax_plot_set_color (cr, mark->is_alarm ? theme->alarm : theme->text);
     line (cr, x, area->y, x, area->y + area->height);
     cairo_set_dash (cr, NULL, 0, 0);
-    parallax_plot_text (
-        cr, theme, plot->marks[i].label,
-        room < parallax_plot_text_width (cr, theme, plot->marks[i].label) + 8 ? x - 4 : x + 4,
-        area->y + 14 * (i % 3), room < 90 ? 1 : 0, 0);
+    draw_mark_label (mark, theme, cr, area, x, taken);
   }
+  for (int row = 0; row < MARK_ROWS; row++)
+    g_array_unref (taken[row]);
 }
 
 /* One band for each stretch without a gap. */

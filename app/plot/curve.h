@@ -25,7 +25,8 @@ typedef struct {
 
 typedef struct {
   double x;
-  const char *label;
+  const char *label; /* left out where there is no room for it */
+  gboolean is_alarm;
 } ParallaxMark;
 
 typedef struct {

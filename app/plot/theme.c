@@ -17,6 +17,7 @@ parallax_plot_theme (gboolean is_dark)
                               .text = { 0.13, 0.13, 0.13, 1 },
                               .dim = { 0.36, 0.36, 0.36, 1 },
                               .grid = { 0, 0, 0, 0.10 },
+                              .alarm = { 0.75, 0.22, 0, 1 },
                               .font_size = 12,
                               .font = "Sans" };
 
@@ -25,6 +26,7 @@ parallax_plot_theme (gboolean is_dark)
     theme.text = (ParallaxColor){ 0.93, 0.93, 0.93, 1 };
     theme.dim = (ParallaxColor){ 0.68, 0.68, 0.68, 1 };
     theme.grid = (ParallaxColor){ 1, 1, 1, 0.12 };
+    theme.alarm = (ParallaxColor){ 1, 0.64, 0.28, 1 };
   }
   return theme;
 }

@@ -11,7 +11,7 @@
 
 typedef struct {
   gboolean is_dark;
-  ParallaxColor background, text, dim, grid;
+  ParallaxColor background, text, dim, grid, alarm;
   double font_size; /* px */
   const char *font; /* family */
 } ParallaxPlotTheme;

@@ -205,6 +205,9 @@ write_record (ParallaxRecorder *self, const message *m)
     return write_epoch (self, &m->record);
   case PLX_RECORD_CHANGE:
     return write_change (self, m);
+  case PLX_RECORD_ALARM:
+    return put_event (self, m->time, m->record.step, "alarm", plx_alarm_name (m->record.alarm), NAN,
+                      NAN, plx_alarm_sentence (m->record.alarm));
   default:
     return put_event (self, m->time, m->record.step, m->record.new_value != 0 ? "pause" : "go-on",
                       "", NAN, NAN, NULL) &&

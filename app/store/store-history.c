@@ -95,21 +95,27 @@ load_events (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
 {
   g_autoptr (sqlite3_stmt) row =
       parallax_db_ask (parallax_store_get_db (self), error,
-                       "SELECT step, key, old, new FROM events WHERE run = ? AND kind = 'change' "
-                       "AND step <= ? ORDER BY step, time",
+                       "SELECT step, key, old, new, kind FROM events WHERE run = ? AND kind IN "
+                       "('change', 'alarm') AND step <= ? ORDER BY step, time",
                        "ii", info->id, last_step);
   GError *wrong = NULL;
 
   if (row == NULL)
     return FALSE;
   while (parallax_db_next (row, &wrong)) {
-    plx_record record = { .kind = PLX_RECORD_CHANGE,
-                          .step = sqlite3_column_int64 (row, 0),
-                          .param = index_of ((const char *)sqlite3_column_text (row, 1)),
+    const char *key = (const char *)sqlite3_column_text (row, 1);
+    gboolean is_alarm = strcmp ((const char *)sqlite3_column_text (row, 4), "alarm") == 0;
+    gint64 step = sqlite3_column_int64 (row, 0);
+    plx_record record = { .kind = is_alarm ? PLX_RECORD_ALARM : PLX_RECORD_CHANGE,
+                          .step = step,
+                          .epoch = (int)((step + info->steps_per_epoch - 1) / info->steps_per_epoch),
+                          .param = is_alarm ? 0 : index_of (key),
                           .old_value = parallax_db_double (row, 2),
-                          .new_value = parallax_db_double (row, 3) };
+                          .new_value = parallax_db_double (row, 3),
+                          .alarm = is_alarm ? plx_alarm_find (key) : 0 };
 
-    if (record.param >= 0)
+    /* What this version does not know is left out. */
+    if (record.param >= 0 && record.alarm < PLX_N_ALARMS)
       parallax_history_add (history, &record);
   }
   if (wrong != NULL)

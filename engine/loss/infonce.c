@@ -50,7 +50,12 @@ softmax_group (void *context, int piece, int thread)
     for (size_t j = 0; j < d; j++)
       similarity += (double)u[j] * (double)key[j];
     row[0] = (float)(similarity / (double)loss->temperature);
-    work->losses[i] = plx_softmax_row (work->isa, row, (int)columns, 0, -1);
+    if (loss->length > 0) {
+      work->losses[i] = plx_softmax_row (work->isa, row, (int)columns, 0, -1);
+    } else {
+      work->losses[i] = 1 / loss->temperature - row[0];
+      row[0] = -1;
+    }
     for (size_t j = 0; j < d; j++)
       work->du[(size_t)i * d + j] = work->scale * row[0] * key[j];
   }
@@ -69,13 +74,15 @@ plx_infonce_sum (plx_pool *pool, const plx_infonce *loss, const float *z, const 
   double sum = 0;
 
   plx_l2norm_forward (pool, z, n, d, u, inverse);
-  plx_gemm (pool, false, true, n, loss->length, d, 1 / loss->temperature, u, d, loss->queue, d, 0,
-            logits + 1, columns);
+  if (loss->length > 0)
+    plx_gemm (pool, false, true, n, loss->length, d, 1 / loss->temperature, u, d, loss->queue, d, 0,
+              logits + 1, columns);
   plx_pool_run (pool, softmax_group, &work, (n + GROUP - 1) / GROUP);
   for (int i = 0; i < n; i++)
     sum += (double)work.losses[i];
-  plx_gemm (pool, false, false, n, d, loss->length, scale, logits + 1, columns, loss->queue, d, 1,
-            du, d);
+  if (loss->length > 0)
+    plx_gemm (pool, false, false, n, d, loss->length, scale, logits + 1, columns, loss->queue, d, 1,
+              du, d);
   plx_l2norm_backward (pool, u, inverse, du, n, d, dz);
   return sum;
 }
@@ -101,7 +108,12 @@ plx_infonce_sum_ref (const plx_infonce *loss, const float *z, const float *keys,
         similarity += (double)u[i * d + j] * (double)key[j];
       row[k] = (float)(similarity / (double)loss->temperature);
     }
-    sum += plx_softmax_row_ref (row, loss->length + 1, 0, -1);
+    if (loss->length > 0) {
+      sum += plx_softmax_row_ref (row, loss->length + 1, 0, -1);
+    } else {
+      sum += 1 / (double)loss->temperature - (double)row[0];
+      row[0] = -1;
+    }
     for (int k = 0; k <= loss->length; k++)
       for (int j = 0; j < d; j++)
         du[i * d + j] += row[k] * (k == 0 ? keys[i * d + j] : loss->queue[(k - 1) * d + j]) /

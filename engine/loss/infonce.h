@@ -7,6 +7,10 @@
  * For a query z with u = z/‖z‖, its key k₊ and the queue's keys k_1 … k_K, all of unit length:
  *     ℓ = −ln ( exp (u·k₊/τ) / (exp (u·k₊/τ) + Σ_j exp (u·k_j/τ)) )
  * No gradient goes to the keys.
+ *
+ * Without a queue (K = 0) the quotient is 1 whatever the encoder does. What is left is its numerator,
+ * taken from its greatest value: ℓ = (1 − u·k₊)/τ, which only pulls together. Nothing then keeps the
+ * embeddings apart; it is there to be watched (the collapse of Chen & He, SimSiam, 2021, section 4).
  */
 #pragma once
 
@@ -34,6 +38,7 @@ double plx_infonce_sum (plx_pool *pool, const plx_infonce *loss, const float *z 
 double plx_infonce_sum_ref (const plx_infonce *loss, const float *z, const float *keys, int n,
                             int mean_of, float *dz);
 
-/* All similarities equal: ln (K + 1); the key at 1 and the queue at 0: ln (e^{1/τ} + K) − 1/τ. */
+/* All similarities equal: ln (K + 1); the key at 1 and the queue at 0: ln (e^{1/τ} + K) − 1/τ. Both
+ * are 0 without a queue: all embeddings equal is then as good as it gets. */
 double plx_infonce_chance (int length);
 double plx_infonce_ideal (int length, double temperature);

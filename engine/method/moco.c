@@ -50,8 +50,9 @@ static const plx_param params[] = {
                           N_ ("Rising to 1 lets the key encoder come to rest."), PLX_PARAM_CHOICE,
                           .choices = schedules, .is_advanced = true },
   [QUEUE] = { "queue", N_ ("Queue"),
-              N_ ("How many earlier keys are negatives; more need less of a large batch."),
-              PLX_PARAM_INT, .fallback = 4096, .min = 2, .max = 1048576, .step = 256,
+              N_ ("How many earlier keys are negatives; more need less of a large batch, and with 0 "
+                  "nothing keeps the embeddings apart."),
+              PLX_PARAM_INT, .fallback = 4096, .min = 0, .max = 1048576, .step = 256,
               .unit = N_ ("keys") },
   [SYMMETRIC] = { "symmetric", N_ ("Both directions"),
                   N_ ("Each view is query and key once; twice the work a step, and learns faster."),
@@ -321,6 +322,8 @@ enqueue (moco *self, int count)
 {
   size_t d = (size_t)self->d;
 
+  if (self->length == 0)
+    return;
   memcpy (self->queue + (size_t)self->next * d, self->keys, (size_t)count * d * sizeof (float));
   self->next = (self->next + count) % self->length;
 }
@@ -363,8 +366,9 @@ moco_list (void *state, plx_tensor_list *list)
   moco *self = state;
 
   plx_model_list (self->key_model, "method.key", list);
-  plx_tensor_list_add (list, PLX_F32, self->queue, 2, (const int[]){ self->length, self->d },
-                       "method.queue");
+  if (self->length > 0)
+    plx_tensor_list_add (list, PLX_F32, self->queue, 2, (const int[]){ self->length, self->d },
+                         "method.queue");
   plx_tensor_list_add_value (list, PLX_I32, &self->next, "method.next");
 }
 

@@ -131,6 +131,7 @@ understand (const char *path, const plx_metadata *metadata, plx_checkpoint *chec
 {
   const char *format = plx_metadata_get (metadata, "format");
   const char *events = plx_metadata_get (metadata, "events");
+  const char *alarms = plx_metadata_get (metadata, "alarms");
   int version;
 
   if (format == NULL || strcmp (format, "parallax checkpoint") != 0)
@@ -140,7 +141,7 @@ understand (const char *path, const plx_metadata *metadata, plx_checkpoint *chec
     return plx_fail (error, PLX_ERROR_FORMAT, "“%s” was written by a newer version of Parallax.",
                      plx_path_tail (path));
   if (!get_moment (metadata, checkpoint) || !get_data (metadata, &checkpoint->data) ||
-      events == NULL)
+      events == NULL || (alarms != NULL && !plx_alarms_read (&checkpoint->alarms, alarms)))
     return plx_fail (error, PLX_ERROR_FORMAT, "“%s” does not say what a checkpoint must.",
                      plx_path_tail (path));
   checkpoint->events = strdup (events);

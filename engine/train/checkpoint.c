@@ -59,7 +59,9 @@ static void
 describe (const plx_trainer *self, plx_metadata *metadata)
 {
   int batches = plx_sampler_batches (&self->sampler);
+  char alarms[256];
 
+  plx_alarms_write (&self->alarms, alarms, sizeof alarms);
   plx_metadata_set (metadata, "format", "parallax checkpoint");
   plx_metadata_set (metadata, "version", "%d", PLX_CHECKPOINT_VERSION);
   plx_metadata_set (metadata, "step", "%lld", (long long)self->step);
@@ -72,6 +74,7 @@ describe (const plx_trainer *self, plx_metadata *metadata)
   plx_metadata_set_number (metadata, "rate", self->rate);
   plx_metadata_set_number (metadata, "knn", self->knn);
   plx_metadata_set (metadata, "events", "%s", self->events != NULL ? self->events : "");
+  plx_metadata_set (metadata, "alarms", "%s", alarms);
   describe_data (&self->data_facts, metadata);
   plx_metadata_set_settings (metadata, &self->settings);
 }
@@ -195,8 +198,14 @@ plx_trainer_continue_from (plx_trainer *self, const char *path, plx_continue how
     self->events = from.events;
     from.events = NULL;
   }
-  if (status == PLX_OK && how == PLX_CONTINUE_EXACTLY)
+  if (status == PLX_OK && how == PLX_CONTINUE_EXACTLY) {
     self->saved_step = self->step;
+    self->alarms = from.alarms;
+  } else if (status == PLX_OK && from.data.checksum == self->data_facts.checksum) {
+    /* What the untrained encoder could is not measured again. */
+    self->alarms.first_knn = from.alarms.first_knn;
+    self->alarms.has_first_knn = from.alarms.has_first_knn;
+  }
   plx_checkpoint_clear (&from);
   return status;
 }

@@ -11,7 +11,7 @@
  *
  * Everything else is metadata: "format" and its version, "setting.KEY" for every parameter, "seed"
  * among them, "step", "epoch", the running epoch's sums, "data.…" for which images it was, and
- * "events" with every live change so far. Random numbers are addressed, not drawn, so that no state
+ * "events" with every live change so far, "alarms" with what they remember. Random numbers are addressed, not drawn, so that no state
  * of a generator is missing.
  */
 #pragma once
@@ -24,6 +24,7 @@
 #include "data/dataset.h"
 #include "io/safetensors.h"
 #include "nn/model.h"
+#include "train/alarm.h"
 
 enum { PLX_CHECKPOINT_VERSION = 1 };
 
@@ -46,6 +47,7 @@ typedef struct {
   double rate;        /* images a second, smoothed */
   double knn;         /* the last that was measured; NaN: none */
   plx_data_facts data;
+  plx_alarms alarms; /* zeroed where the file says nothing of them */
   char *events; /* a line a change: step, key, old value, new value, with tabs between; owned */
 } plx_checkpoint;
 

@@ -134,6 +134,7 @@ measure_health (plx_trainer *self, plx_record *record)
   plx_health health;
 
   record->alignment = record->uniformity = record->std = record->rank = NAN;
+  self->n_health = n;
   if (n < 2)
     return;
   plx_pool_run (self->pool, make_pair_view, &work, 2 * n);

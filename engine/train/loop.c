@@ -50,6 +50,15 @@ record_now (const plx_trainer *self, plx_record_kind kind, int epoch)
   };
 }
 
+static void
+emit_alarm (plx_trainer *self, plx_alarm alarm, int epoch)
+{
+  plx_record record = record_now (self, PLX_RECORD_ALARM, epoch);
+
+  record.alarm = alarm;
+  emit (self, &record);
+}
+
 /* --- Building --------------------------------------------------------------------------------- */
 
 static void
@@ -307,8 +316,10 @@ is_good_step (const plx_trainer *self, double loss)
 }
 
 static plx_status
-fail_diverged (plx_trainer *self, double loss)
+fail_diverged (plx_trainer *self, int epoch, double loss)
 {
+  if (plx_alarms_raise (&self->alarms, PLX_ALARM_DIVERGED))
+    emit_alarm (self, PLX_ALARM_DIVERGED, epoch);
   return plx_fail (&self->error, PLX_DIVERGED,
                    "%s at step %lld; that step was not applied. A lower learning rate or a higher "
                    "temperature helps.",
@@ -344,7 +355,7 @@ train_step (plx_trainer *self, int epoch, int batch, plx_record *record)
                            self->step, self->total_steps });
   if (!is_good_step (self, loss)) {
     memcpy (buffers, self->good_buffers, buffer_bytes);
-    return fail_diverged (self, loss);
+    return fail_diverged (self, epoch, loss);
   }
   record->learning_rate = plx_schedule_learning_rate (
       &self->settings, &(plx_schedule_moment){ self->step, plx_sampler_batches (&self->sampler),
@@ -371,6 +382,27 @@ probe_when_due (plx_trainer *self, int epoch)
   self->probe_due = self->training_seconds + self->probe_cost * (1 - share) / share;
 }
 
+/* Before the epoch's checkpoint, which has what was raised so far. */
+static void
+raise_alarms (plx_trainer *self, const plx_record *record)
+{
+  plx_alarm_look look = { .epoch = record->epoch,
+                          .loss = record->loss,
+                          .chance = record->chance,
+                          .ideal = record->ideal,
+                          .std = record->std,
+                          .uniformity = record->uniformity,
+                          .rank = record->rank,
+                          .knn = record->n_knn > 0 ? record->knn[0] : NAN,
+                          .d = plx_model_embedding_size (self->model),
+                          .n = self->n_health };
+  plx_alarm raised[PLX_N_ALARMS];
+  int n = plx_alarms_look (&self->alarms, &self->settings, &look, raised);
+
+  for (int i = 0; i < n; i++)
+    emit_alarm (self, raised[i], record->epoch);
+}
+
 /* Fills in what an epoch's record says beside the mean loss, and emits it. */
 static plx_status
 end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
@@ -388,6 +420,7 @@ end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
     self->knn_step = self->step;
   }
   emit (self, &record);
+  raise_alarms (self, &record);
   if (epoch > 0 && plx_checkpoint_is_due (self, epoch))
     plx_checkpoint_write (self);
   return PLX_OK;

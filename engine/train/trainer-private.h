@@ -16,6 +16,7 @@
 #include "method/method.h"
 #include "nn/model.h"
 #include "optim/optimiser.h"
+#include "train/alarm.h"
 #include "train/mailbox.h"
 #include "train/checkpoint.h"
 #include "train/projector.h"
@@ -98,6 +99,8 @@ struct plx_trainer {
   int next_planned;
   int64_t saved_step; /* of the last checkpoint; −1: none */
   char *events;       /* every live change so far, see plx_checkpoint */
+  plx_alarms alarms;
+  int n_health;       /* embeddings that an epoch's health is measured on */
   double probe_cost;  /* seconds that the last probe embedding took */
   double probe_due;   /* training_seconds at which the next one may start */
 };

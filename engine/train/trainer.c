@@ -136,24 +136,41 @@ plx_trainer_keep_in (plx_trainer *self, const char *folder, plx_error *error)
   return self->folder != NULL ? PLX_OK : plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
 }
 
+/* Whether a parameter may take that value while the run trains; *changed are the settings then. */
+static plx_status
+check_change (const plx_trainer *self, const plx_param_ref *ref, double value,
+              plx_settings *changed, plx_error *error)
+{
+  plx_status status;
+
+  if (!ref->param->is_live)
+    return plx_fail (error, PLX_ERROR_INVALID,
+                     "%s.%s cannot change while a run trains; it applies to the next run.",
+                     ref->table->name, ref->param->key);
+  *changed = self->wanted;
+  status = plx_settings_set_number (changed, ref, value, error);
+  return status == PLX_OK ? plx_trainer_check (changed, self->dataset, error) : status;
+}
+
 plx_status
 plx_trainer_plan_change (plx_trainer *self, int64_t step, const plx_param_ref *ref, double value,
                          plx_error *error)
 {
-  plx_settings changed = self->wanted;
-  plx_status status = plx_settings_set_number (&changed, ref, value, error);
+  plx_settings changed;
+  plx_status status = check_change (self, ref, value, &changed, error);
   plx_planned_change *planned;
+  int at = self->n_planned;
 
-  if (status == PLX_OK)
-    status = plx_trainer_check (&changed, self->dataset, error);
   if (status != PLX_OK)
     return status;
   planned = realloc (self->planned, (size_t)(self->n_planned + 1) * sizeof *planned);
   if (planned == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory to train.");
-  PLX_ASSERT (self->n_planned == 0 || planned[self->n_planned - 1].step <= step);
-  planned[self->n_planned++] = (plx_planned_change){ step, { ref->index, value } };
+  for (; at > 0 && planned[at - 1].step > step; at--)
+    planned[at] = planned[at - 1];
+  planned[at] = (plx_planned_change){ step, { ref->index, value } };
   self->planned = planned;
+  self->n_planned++;
   self->wanted = changed;
   return PLX_OK;
 }
@@ -217,16 +234,9 @@ plx_trainer_stop (plx_trainer *self)
 plx_status
 plx_trainer_set (plx_trainer *self, const plx_param_ref *ref, double value, plx_error *error)
 {
-  plx_settings changed = self->wanted;
-  plx_status status;
+  plx_settings changed;
+  plx_status status = check_change (self, ref, value, &changed, error);
 
-  if (!ref->param->is_live)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "%s.%s cannot change while a run trains; it applies to the next run.",
-                     ref->table->name, ref->param->key);
-  status = plx_settings_set_number (&changed, ref, value, error);
-  if (status == PLX_OK)
-    status = plx_trainer_check (&changed, self->dataset, error);
   if (status != PLX_OK)
     return status;
   if (!plx_mailbox_change (&self->mailbox, (plx_change){ ref->index, value }))

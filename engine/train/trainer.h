@@ -24,6 +24,7 @@
 #include "data/dataset.h"
 #include "io/safetensors.h"
 #include "project/layout.h"
+#include "train/alarm.h"
 
 extern const plx_param_table
     plx_train_params; /* "train": method, epochs, batch, seed, threads, … */
@@ -33,6 +34,7 @@ typedef enum {
   PLX_RECORD_EPOCH,  /* an epoch ended and was evaluated; epoch 0 is the untrained encoder */
   PLX_RECORD_CHANGE, /* a live parameter was changed */
   PLX_RECORD_PAUSE,  /* value 1: paused; 0: goes on */
+  PLX_RECORD_ALARM,  /* something goes wrong: see alarm.h; behind its epoch, or the last step */
 } plx_record_kind;
 
 enum { PLX_MAX_KNN = 8 }; /* label sets scored */
@@ -51,6 +53,7 @@ typedef struct {
   double alignment, uniformity, std, rank; /* epoch: health of z on the held-out images */
   int param;                               /* change: index into plx_settings.values */
   double old_value, new_value;
+  plx_alarm alarm; /* alarm: which */
 } plx_record;
 
 /* (chance − loss) / (chance − ideal): 0 at chance, 1 at the ideal, on one axis for every method. */
@@ -128,7 +131,8 @@ plx_status plx_trainer_keep_in (plx_trainer *trainer, const char *folder,
 plx_status plx_trainer_continue_from (plx_trainer *trainer, const char *path, plx_continue how,
                                       plx_error *error) PLX_WARN_UNUSED;
 /* A live parameter's value, set before the step that follows step: a change that was made once, made
- * again when a run goes on. Before the start. */
+ * again when a run goes on, or one that is wanted from the start. Refused as by plx_trainer_set. In
+ * any order of the steps; at the same step the later call holds. Before the start. */
 plx_status plx_trainer_plan_change (plx_trainer *trainer, int64_t step, const plx_param_ref *ref,
                                     double value, plx_error *error) PLX_WARN_UNUSED;
 /* Starts the training thread. Main thread. */

@@ -11,6 +11,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import tempfile
 import traceback
 import zipfile
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 PROGRAM = sys.argv[1]
@@ -349,10 +351,54 @@ def test_diverged(place):
     words = ['train', '--dataset', write_idx(place), '--epochs', '50', *SMALL, '--optimiser', 'sgd',
              '--sgd.learning_rate', '10', '--sgd.weight_decay', '1', '--schedule', 'constant']
     ran = cli(*words, '--json')
-    end = events(ran.stdout.splitlines())[-1]
+    *_, alarm, end = events(ran.stdout.splitlines())
+    assert (alarm['event'], alarm['kind']) == ('alarm', 'diverged'), alarm
     assert ran.returncode == 1 and end['state'] == 'diverged', (ran.returncode, end)
     assert end['error'] in ran.stderr and len(ran.stderr.splitlines()) == 1, ran.stderr
     assert cli(*words, '--fail-on-alarm').returncode == 3
+
+
+def changes_of(space):
+    with closing(sqlite3.connect(space / 'runs.db')) as db:
+        return db.execute("SELECT step, key, old, new FROM events WHERE kind = 'change' "
+                          "ORDER BY step").fetchall()
+
+
+def test_change(place):
+    """A planned change is told at its step and kept; without it the run is another."""
+    space = place / 'space'
+    words = ['--dataset', write_idx(place), '--epochs', '2', '--workspace', space]
+    plain = train(*words)
+    lines = train(*words, '--at', '10:temperature=0.5', '--at=3:augment.flip.on=off')
+    kinds = [line['event'] for line in lines]
+    assert kinds == ['start', 'epoch', 'change', 'epoch', 'change', 'epoch', 'end'], kinds
+    flip, temperature = (line for line in lines if line['event'] == 'change')
+    assert flip == {'event': 'change', 'step': 3, 'key': 'augment.flip.on', 'old': True,
+                    'new': False}, flip
+    assert temperature == {'event': 'change', 'step': 10, 'key': 'simclr.temperature', 'old': 0.2,
+                           'new': 0.5}, temperature
+    assert changes_of(space) == [(3, 'augment.flip.on', 1, 0), (10, 'simclr.temperature', 0.2, 0.5)]
+    assert lines[-1]['weights_hash'] != plain[-1]['weights_hash']
+    assert lines[-2]['ideal'] != plain[-2]['ideal'] and lines[3]['ideal'] == plain[2]['ideal']
+    ran = cli('train', *words, *SMALL, '--at', '3:temperature=0.5')
+    assert ran.returncode == 0 and 'Temperature 0.2 → 0.5 at step 3' in ran.stderr, ran.stderr
+    words += SMALL
+    refused(2, 'train.batch', 'train', *words, '--at', '3:train.batch=8')
+    refused(2, 'STEP:KEY=VALUE', 'train', *words, '--at', 'temperature=0.5')
+    refused(2, '1000', 'train', *words, '--at', '3:temperature=1000')
+    refused(2, '16', 'train', *words, '--at', '16:temperature=0.5')
+
+
+def test_alarm(place):
+    """Told once, with its sentence; the run goes on, and ends with 3 only where that is asked."""
+    words = ['--dataset', write_idx(place), '--method', 'margin', '--margin', '0', '--epochs', '25']
+    lines = train(*words)
+    alarm, = (line for line in lines if line['event'] == 'alarm')
+    assert alarm['kind'] == 'margin-stuck' and alarm['step'] == 8 * alarm['epoch'], alarm
+    assert alarm['text'].endswith('.') and lines[-1]['state'] == 'finished', lines[-1]
+    ran = cli('train', *words, *SMALL, '--fail-on-alarm')
+    assert ran.returncode == 3 and alarm['text'] in ran.stderr, ran
+    assert 'margin stuck' in ran.stderr.splitlines()[-1], ran.stderr
 
 
 # --- Wrong usage: status 2 ------------------------------------------------------------------------

@@ -162,6 +162,38 @@ test_marks (void)
   parallax_history_clear (&history);
 }
 
+static plx_record
+alarm_record (int step, plx_alarm alarm)
+{
+  return (plx_record){ .kind = PLX_RECORD_ALARM, .step = step, .alarm = alarm };
+}
+
+/* An alarm is a whole line in its own colour, on every chart. */
+static void
+test_alarm_marks (void)
+{
+  ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
+  guint32 color = (guint32)lround (255 * theme.alarm.red) << 16 |
+                  (guint32)lround (255 * theme.alarm.green) << 8 |
+                  (guint32)lround (255 * theme.alarm.blue);
+  ParallaxChartOptions options = { EPOCHS, 0.8, FALSE, NULL };
+  ParallaxHistory history;
+
+  parallax_history_init (&history, RUN_STEPS);
+  fill (&history, 2);
+  add (&history, alarm_record (4, PLX_ALARM_COLLAPSE));
+  for (int chart = 0; chart < PARALLAX_N_CHARTS; chart++) {
+    ParallaxCurveArea area;
+    canvas c = draw (&history, (ParallaxChart)chart, &options, &area);
+    double x = round (parallax_curve_area_x (&area, 4.0 / RUN_STEPS));
+
+    g_assert_cmpint (canvas_count (&c, x, area.y, x, area.y + area.height, color, 40), >,
+                     (int)(0.9 * area.height));
+    canvas_clear (&c);
+  }
+  parallax_history_clear (&history);
+}
+
 static guint32
 palette_pixel (int index)
 {
@@ -252,6 +284,32 @@ test_words (void)
   plx_dataset_free (dataset);
 }
 
+/* What the pointer is told near to a mark, and not beside it. */
+static void
+test_event_words (void)
+{
+  plx_dataset *dataset = run_small_dataset ();
+  ParallaxChartOptions options = { EPOCHS, 0.8, FALSE, dataset };
+  ParallaxHistory history;
+
+  parallax_history_init (&history, RUN_STEPS);
+  fill (&history, 1);
+  add (&history, event_record (PLX_RECORD_CHANGE, 5, 0.5));
+  add (&history, alarm_record (8, PLX_ALARM_NO_LEARNING));
+  for (int chart = 0; chart < PARALLAX_N_CHARTS; chart++) {
+    g_autofree char *beside = NULL;
+
+    assert_has (parallax_history_values_at (&history, (ParallaxChart)chart, &options, 1.25),
+                "Temperature 0.2 → 0.5 at step 5");
+    assert_has (parallax_history_values_at (&history, (ParallaxChart)chart, &options, 2),
+                "Alarm at step 8: no learning");
+    beside = parallax_history_values_at (&history, (ParallaxChart)chart, &options, 1.3);
+    g_assert_null (strstr (beside, "at step"));
+  }
+  parallax_history_clear (&history);
+  plx_dataset_free (dataset);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,6 +317,8 @@ main (int argc, char **argv)
   g_test_add_func ("/history/records", test_records);
   g_test_add_func ("/history/knn", test_knn);
   g_test_add_func ("/history/marks", test_marks);
+  g_test_add_func ("/history/alarm-marks", test_alarm_marks);
+  g_test_add_func ("/history/event-words", test_event_words);
   g_test_add_func ("/history/loss", test_loss);
   g_test_add_func ("/history/knn-chart", test_knn_chart);
   g_test_add_func ("/history/words", test_words);

@@ -147,6 +147,35 @@ test_loss (fixture *f, gconstpointer data)
   g_assert_true (isfinite (loss));
 }
 
+/* Without a queue only the positives are left: nothing is kept but the key encoder, and both lines
+ * lie at 0, where all embeddings are equal. */
+static void
+test_no_queue (fixture *f, gconstpointer data)
+{
+  plx_tensor_list list = { 0 };
+  plx_error error;
+  void *state;
+  double loss;
+  plx_method_batch batch = { f->views, NULL, 0, 10 };
+
+  set (&f->settings, "moco.queue", "0");
+  g_assert_cmpint (plx_moco.check (&f->settings, &f->context, &error), ==, PLX_OK);
+  g_assert_cmpint (plx_moco.create (&f->settings, &f->context, &state, &error), ==, PLX_OK);
+  for (int i = 0; i < 3; i++) {
+    memset (plx_model_gradients (f->context.model), 0,
+            plx_model_weight_count (f->context.model) * sizeof (float));
+    loss = plx_moco.step (state, &f->settings, &batch);
+    g_assert_true (loss > 0 && loss < 2 / 0.1);
+  }
+  g_assert_cmpfloat (plx_moco.chance (state, &f->settings), ==, 0);
+  g_assert_cmpfloat (plx_moco.ideal (state, &f->settings), ==, 0);
+  plx_moco.list (state, &list);
+  for (int i = 0; i < list.n; i++)
+    g_assert_cmpstr (list.tensors[i].name, !=, "method.queue");
+  plx_tensor_list_clear (&list);
+  plx_moco.destroy (state);
+}
+
 static void
 assert_refused (fixture *f, const char *key, const char *value, const char *mentions)
 {
@@ -180,6 +209,7 @@ main (int argc, char **argv)
   ADD ("buffers", test_buffers);
   ADD ("queue", test_queue);
   ADD ("loss", test_loss);
+  ADD ("no-queue", test_no_queue);
   ADD ("guards", test_guards);
   return g_test_run ();
 }

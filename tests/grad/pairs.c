@@ -39,6 +39,9 @@ fill_groups (int32_t *groups)
     groups[i] = i % 6;
 }
 
+/* Of the queue: one, and none. */
+static const int lengths[] = { LENGTH, 0 };
+
 static const plx_negatives all_negatives[] = { PLX_NEGATIVES_ALL, PLX_NEGATIVES_RANDOM,
                                                PLX_NEGATIVES_SEMIHARD, PLX_NEGATIVES_HARD };
 
@@ -50,12 +53,15 @@ test_infonce_twin (gconstpointer data)
   g_autofree float *queue = random_keys (LENGTH, 3), *fast = g_new (float, N *D);
   g_autofree float *slow = g_new (float, N *D);
   g_autofree float *workspace = g_new (float, plx_infonce_workspace (N, D, LENGTH));
-  plx_infonce loss = { queue, LENGTH, D, 0.15f };
-  double a = plx_infonce_sum (pool, &loss, z, keys, N, 2 * N, fast, workspace);
-  double b = plx_infonce_sum_ref (&loss, z, keys, N, 2 * N, slow);
 
-  g_assert_cmpfloat_with_epsilon (a, b, 1e-4);
-  g_assert_cmpfloat (numbers_distance (fast, slow, N * D), <, 5e-6);
+  for (size_t i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    plx_infonce loss = { queue, lengths[i], D, 0.15f };
+    double a = plx_infonce_sum (pool, &loss, z, keys, N, 2 * N, fast, workspace);
+    double b = plx_infonce_sum_ref (&loss, z, keys, N, 2 * N, slow);
+
+    g_assert_cmpfloat_with_epsilon (a, b, 1e-4);
+    g_assert_cmpfloat (numbers_distance (fast, slow, N * D), <, 5e-6);
+  }
   plx_pool_free (pool);
 }
 
@@ -167,6 +173,37 @@ test_infonce_slopes (void)
   g_assert_cmpfloat (numbers_distance_to_doubles (dz, slopes, N * D), <, 1e-5);
 }
 
+/* Without a queue: the mean of (1 − cos (z, k₊)) / τ. */
+static double
+alone_formula (const double *z, const void *context)
+{
+  const infonce_case *test = context;
+  double total = 0;
+
+  for (int i = 0; i < N; i++) {
+    double length = sqrt (numbers_dot (z + i * D, z + i * D, D));
+
+    total += (1 - dot_with (z + i * D, test->keys + i * D) / length) / test->temperature;
+  }
+  return total / N;
+}
+
+static void
+test_infonce_alone (void)
+{
+  g_autofree float *z = numbers_normal (N * D, 7), *keys = random_keys (N, 8);
+  g_autofree float *dz = g_new (float, N *D);
+  infonce_case test = { keys, NULL, (double)0.3f };
+  plx_infonce loss = { NULL, 0, D, 0.3f };
+  g_autofree double *slopes = numbers_slopes (alone_formula, &test, z, N * D);
+  double value = plx_infonce_sum_ref (&loss, z, keys, N, N, dz) / N;
+
+  g_assert_cmpfloat_with_epsilon (value, numbers_value (alone_formula, &test, z, N * D), 1e-5);
+  g_assert_cmpfloat (numbers_distance_to_doubles (dz, slopes, N * D), <, 1e-5);
+  g_assert_cmpfloat (plx_infonce_chance (0), ==, 0);
+  g_assert_cmpfloat (plx_infonce_ideal (0, 0.3), ==, 0);
+}
+
 static void
 test_margin_slopes (void)
 {
@@ -264,6 +301,7 @@ main (int argc, char **argv)
   numbers_add_for_each_isa ("/pairs/infonce/twin", test_infonce_twin);
   numbers_add_for_each_isa ("/pairs/margin/twin", test_margin_twin);
   g_test_add_func ("/pairs/infonce/slopes", test_infonce_slopes);
+  g_test_add_func ("/pairs/infonce/alone", test_infonce_alone);
   g_test_add_func ("/pairs/margin/slopes", test_margin_slopes);
   g_test_add_func ("/pairs/margin/slopes-at-edges", test_margin_slopes_at_edges);
   g_test_add_func ("/pairs/margin/edges", test_margin_edges);

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "app/event.h"
 #include "app/i18n.h"
 #include "app/plot/ticks.h"
 #include "ui/widgets/curve-view.h"
@@ -21,6 +22,8 @@ struct _ParallaxTrainPage {
   GtkWidget parent_instance;
 
   GtkWidget *charts, *divider, *map_box, *loss_tools, *health_separator;
+  GtkInfoBar *alarm_bar;
+  GtkLabel *alarm_label;
   ParallaxCurveView *loss_view, *knn_view, *health_view;
   GtkRange *smoothing_scale;
   GtkToggleButton *log_button;
@@ -150,6 +153,28 @@ update_map (ParallaxTrainPage *self)
   gtk_label_set_text (self->map_caption, caption != NULL ? caption : "");
 }
 
+/* What the run's alarms say, above its curves. */
+static void
+update_alarms (ParallaxTrainPage *self)
+{
+  const GArray *events = parallax_run_get_history (self->run)->events;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < events->len; i++) {
+    const plx_record *event = &g_array_index (events, plx_record, i);
+    g_autofree char *words = NULL;
+
+    if (event->kind != PLX_RECORD_ALARM)
+      continue;
+    words = parallax_event_words (event);
+    g_string_append_printf (text, "%s%s. %s", text->len > 0 ? "\n" : "", words,
+                            gettext (plx_alarm_sentence (event->alarm)));
+  }
+  if (text->len > 0)
+    gtk_label_set_text (self->alarm_label, text->str);
+  gtk_info_bar_set_revealed (self->alarm_bar, text->len > 0);
+}
+
 static void
 update_charts (ParallaxTrainPage *self)
 {
@@ -163,6 +188,7 @@ update_charts (ParallaxTrainPage *self)
   parallax_curve_view_set (self->loss_view, self->run, PARALLAX_CHART_LOSS, &options);
   parallax_curve_view_set (self->knn_view, self->run, PARALLAX_CHART_KNN, &options);
   parallax_curve_view_set (self->health_view, self->run, PARALLAX_CHART_HEALTH, &options);
+  update_alarms (self);
 }
 
 static void
@@ -271,6 +297,8 @@ parallax_train_page_class_init (ParallaxTrainPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, map_box);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, loss_tools);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, health_separator);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, alarm_bar);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, alarm_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, knn_view);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, health_view);
