@@ -105,3 +105,16 @@ parallax_event_json (const plx_record *event)
   json_builder_end_object (builder);
   return parallax_json_line (builder);
 }
+
+char *
+parallax_event_warning_json (const plx_guard *guard)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  parallax_json_text (builder, "event", "warning");
+  parallax_json_text (builder, "key", guard->key);
+  parallax_json_text (builder, "text", guard->sentence);
+  json_builder_end_object (builder);
+  return parallax_json_line (builder);
+}

@@ -16,5 +16,7 @@ char *parallax_event_label (const plx_record *event);
 /* "Temperature 0.5 → 0.2 at step 120", "Alarm at step 120: collapse". */
 char *parallax_event_words (const plx_record *event);
 
+/* {"event":"warning", …}: a guard rail that does not keep the run from starting. */
+char *parallax_event_warning_json (const plx_guard *guard);
 /* {"event":"change", …} or {"event":"alarm", …} as one line. */
 char *parallax_event_json (const plx_record *event);

@@ -17,6 +17,9 @@ struct _ParallaxRun {
   int number;
   plx_settings settings;
   GPtrArray *undo; /* of plx_settings, the draft before each change */
+  plx_guards guards;
+  plx_settings guarded;           /* what they were found for, */
+  const plx_dataset *guarded_for; /* and its images; NULL: not yet */
 
   /* In the workspace; all NULL or 0 where there is none. */
   ParallaxStore *store;

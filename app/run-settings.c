@@ -108,3 +108,22 @@ parallax_run_undo (ParallaxRun *self)
   parallax_run_tell_change (self, -1);
   return TRUE;
 }
+
+const plx_guards *
+parallax_run_get_guards (ParallaxRun *self)
+{
+  const plx_dataset *dataset = self->dataset != NULL ? parallax_dataset_get (self->dataset) : NULL;
+  gboolean is_asked = self->state == PARALLAX_RUN_DRAFT && dataset != NULL &&
+                      parallax_dataset_matches (self->dataset, &self->settings);
+
+  if (!is_asked) {
+    self->guards.n = 0;
+    self->guarded_for = NULL;
+  } else if (self->guarded_for != dataset ||
+             memcmp (&self->guarded, &self->settings, sizeof self->settings) != 0) {
+    plx_guards_find (&self->settings, dataset, &self->guards);
+    self->guarded = self->settings;
+    self->guarded_for = dataset;
+  }
+  return &self->guards;
+}

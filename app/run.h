@@ -126,6 +126,10 @@ gboolean parallax_run_set_all (ParallaxRun *self, const plx_settings *settings, 
 /* Takes back the last change of a draft; FALSE: there is none. */
 gboolean parallax_run_undo (ParallaxRun *self);
 
+/* What speaks against training a draft as it is now, for its images (train/guard.h); none where they
+ * are not opened yet, and for a run that has begun. Borrowed, until the next change. */
+const plx_guards *parallax_run_get_guards (ParallaxRun *self);
+
 /* A draft's images, opened ahead or by another run; ignored where they are not what the settings
  * name. */
 void parallax_run_share_dataset (ParallaxRun *self, ParallaxDataset *dataset);

@@ -24,6 +24,7 @@
 /* What training is: the trainer's thread, its records, its commands. */
 #include "train/trainer.h"
 #include "train/checkpoint.h"
+#include "train/guard.h"
 #include "train/bench.h"
 
 /* An encoder by itself, and the files that it lies in. */

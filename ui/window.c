@@ -93,12 +93,13 @@ update_actions (ParallaxWindow *self)
   gboolean is_other_training = training != NULL && training != self->run;
   gboolean has_result = parallax_run_get_history (self->run)->epochs->len > 0;
   gboolean can_begin = state == PARALLAX_RUN_DRAFT || parallax_run_can_continue (self->run);
+  const plx_guard *error = plx_guards_first_error (parallax_run_get_guards (self->run));
   gboolean is_queue = can_begin && is_other_training && state != PARALLAX_RUN_QUEUED &&
                       parallax_run_get_store (self->run) != NULL;
 
   set_enabled (self, "win.train",
-               (can_begin && (!is_other_training || is_queue)) || state == PARALLAX_RUN_RUNNING ||
-                   state == PARALLAX_RUN_PAUSED);
+               (can_begin && error == NULL && (!is_other_training || is_queue)) ||
+                   state == PARALLAX_RUN_RUNNING || state == PARALLAX_RUN_PAUSED);
   set_enabled (self, "win.stop", parallax_run_is_training (self->run));
   set_enabled (self, "win.undo", state == PARALLAX_RUN_DRAFT);
   set_enabled (self, "win.save-report",
@@ -109,6 +110,8 @@ update_actions (ParallaxWindow *self)
   set_enabled (self, "win.import-run", parallax_run_list_get_store (self->runs) != NULL);
   set_enabled (self, "win.empty-trash", parallax_run_list_get_store (self->runs) != NULL);
   show_train_button (self, state, is_queue);
+  if (error != NULL)
+    gtk_widget_set_tooltip_text (self->train_button, error->sentence);
 }
 
 static void
@@ -617,7 +620,8 @@ add_pages (ParallaxWindow *self)
 static void
 follow_run (ParallaxWindow *self)
 {
-  static const char *const updating[] = { "notify::state", "metrics-appended" };
+  static const char *const updating[] = { "notify::state", "metrics-appended", "setting-changed",
+                                          "notify::dataset" };
 
   self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
   for (gsize i = 0; i < G_N_ELEMENTS (updating); i++)

@@ -166,10 +166,9 @@ static void
 print_event (follower *self, const plx_record *record)
 {
   gboolean is_alarm = record->kind == PLX_RECORD_ALARM;
-  g_autofree char *text =
-      self->is_json ? parallax_event_json (record)
-      : is_alarm    ? g_strdup (gettext (plx_alarm_sentence (record->alarm)))
-                    : parallax_event_words (record);
+  g_autofree char *text = self->is_json ? parallax_event_json (record)
+                          : is_alarm    ? g_strdup (gettext (plx_alarm_sentence (record->alarm)))
+                                        : parallax_event_words (record);
 
   clear_bar (self);
   if (self->is_json) {
@@ -177,6 +176,26 @@ print_event (follower *self, const plx_record *record)
     fflush (stdout);
   } else if (!is_alarm || record->alarm != PLX_ALARM_DIVERGED)
     parallax_complain (0, "%s", text);
+}
+
+/* What the guard rails say without refusing the run, before it starts. */
+static void
+print_warnings (follower *self)
+{
+  plx_guards guards;
+
+  plx_guards_find (self->settings, self->dataset, &guards);
+  for (int i = 0; i < guards.n; i++) {
+    g_autofree char *line = parallax_event_warning_json (&guards.guards[i]);
+
+    if (guards.guards[i].severity != PLX_GUARD_WARNING)
+      continue;
+    if (self->is_json)
+      printf ("%s\n", line);
+    else
+      parallax_complain (0, "%s", guards.guards[i].sentence);
+  }
+  fflush (stdout);
 }
 
 /* On a terminal: how far, how fast, how long still. */
@@ -393,6 +412,7 @@ train (follower *self)
   wrong = parallax_cli_plan (self->arguments, self->settings, self->trainer);
   if (wrong != NULL)
     return parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
+  print_warnings (self);
   interrupted_trainer = self->trainer;
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);

@@ -108,7 +108,8 @@ load_events (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
     gint64 step = sqlite3_column_int64 (row, 0);
     plx_record record = { .kind = is_alarm ? PLX_RECORD_ALARM : PLX_RECORD_CHANGE,
                           .step = step,
-                          .epoch = (int)((step + info->steps_per_epoch - 1) / info->steps_per_epoch),
+                          .epoch =
+                              (int)((step + info->steps_per_epoch - 1) / info->steps_per_epoch),
                           .param = is_alarm ? 0 : index_of (key),
                           .old_value = parallax_db_double (row, 2),
                           .new_value = parallax_db_double (row, 3),

@@ -51,6 +51,15 @@ plx_contrast_create (const plx_method_context *context, double views, void **sta
   return PLX_OK;
 }
 
+/* dz, and z where views go apart; what the loss compares them in. */
+double
+plx_contrast_bytes (const plx_settings *settings, const plx_method_context *context, int d)
+{
+  int views = 2 * context->batch;
+
+  return sizeof (float) * (2.0 * views * d + (double)plx_ntxent_workspace (views, d));
+}
+
 void
 plx_contrast_destroy (void *state)
 {

@@ -28,6 +28,8 @@ typedef struct {
 plx_status plx_contrast_create (const plx_method_context *context, double views, void **state,
                                 plx_error *error) PLX_WARN_UNUSED;
 void plx_contrast_destroy (void *state);
+/* And for its bytes. */
+double plx_contrast_bytes (const plx_settings *settings, const plx_method_context *context, int d);
 
 /* Forward, loss and backward with that mask. Training thread. */
 double plx_contrast_step (plx_contrast *self, const plx_ntxent_mask *mask,

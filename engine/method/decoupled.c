@@ -66,6 +66,7 @@ const plx_method plx_decoupled = {
   .name = "decoupled",
   .params = &plx_decoupled_params,
   .create = decoupled_create,
+  .bytes = plx_contrast_bytes,
   .destroy = plx_contrast_destroy,
   .step = decoupled_step,
   .chance = decoupled_chance,

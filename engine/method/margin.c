@@ -64,26 +64,32 @@ typedef struct {
   plx_margin_result last;
 } margin;
 
-static plx_status
-margin_check (const plx_settings *settings, const plx_method_context *context, plx_error *error)
+static void
+margin_guard (const plx_settings *settings, const plx_method_context *context, plx_guards *guards)
 {
   const double *values = plx_settings_of (settings, &plx_margin_params);
 
   if (values[NORMALISED] != 0 && values[MARGIN] > 2)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "margin.margin is %g, but embeddings of unit length are never farther apart "
-                     "than 2; lower it or switch margin.normalised off.",
-                     values[MARGIN]);
+    plx_guards_add (guards, PLX_GUARD_ERROR, "margin.margin",
+                    "margin.margin is %g, but embeddings of unit length are never farther apart "
+                    "than 2; lower it or switch margin.normalised off.",
+                    values[MARGIN]);
   if (values[PAIRS] == PAIRS_CLASS && !context->is_labelled)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "margin.pairs is “class”, but these images have no labels.");
+    plx_guards_add (guards, PLX_GUARD_ERROR, "margin.pairs",
+                    "margin.pairs is “class”, but these images have no labels.");
   if (context->batch > 4096)
-    return plx_fail (
-        error, PLX_ERROR_INVALID,
-        "train.batch is %d; the margin loss compares all pairs of a batch and takes at "
-        "most 4096.",
-        context->batch);
-  return PLX_OK;
+    plx_guards_add (guards, PLX_GUARD_ERROR, "train.batch",
+                    "train.batch is %d; the margin loss compares all pairs of a batch and takes at "
+                    "most 4096.",
+                    context->batch);
+}
+
+static double
+margin_bytes (const plx_settings *settings, const plx_method_context *context, int d)
+{
+  int views = 2 * context->batch;
+
+  return sizeof (float) * ((double)views * d + (double)plx_margin_workspace (views, d));
 }
 
 static void
@@ -186,7 +192,8 @@ margin_list (void *state, plx_tensor_list *list)
 const plx_method plx_margin_method = {
   .name = "margin",
   .params = &plx_margin_params,
-  .check = margin_check,
+  .guard = margin_guard,
+  .bytes = margin_bytes,
   .create = margin_create,
   .destroy = margin_destroy,
   .step = margin_step,

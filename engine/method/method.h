@@ -7,7 +7,7 @@
  *
  * Rows 0 … N−1 are the first views, rows N … 2N−1 the second ones of the same images. A method says
  * which branches run, what the loss sees, and what it keeps between steps. A new method is a new file
- * with a plx_method, and a line in method.c. All functions: training thread, except check (any).
+ * with a plx_method, and a line in method.c. All functions: training thread, except guard and bytes (any).
  */
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/guard.h"
 #include "core/params.h"
 #include "core/pool.h"
 #include "core/tensor-list.h"
@@ -42,9 +43,11 @@ typedef struct plx_method {
   const char *name; /* the value of train.method */
   const plx_param_table *params;
 
-  /* What the settings' ranges cannot say, as one sentence. May be NULL. Any thread. */
-  plx_status (*check) (const plx_settings *settings, const plx_method_context *context,
-                       plx_error *error) PLX_WARN_UNUSED;
+  /* Adds what the settings' ranges cannot say (core/guard.h). May be NULL. Any thread. */
+  void (*guard) (const plx_settings *settings, const plx_method_context *context,
+                 plx_guards *guards);
+  /* About how many bytes create will take, for embeddings of d numbers. Any thread. */
+  double (*bytes) (const plx_settings *settings, const plx_method_context *context, int d);
   /* Takes all memory that steps need. */
   plx_status (*create) (const plx_settings *settings, const plx_method_context *context,
                         void **state, plx_error *error) PLX_WARN_UNUSED;

@@ -50,7 +50,8 @@ static const plx_param params[] = {
                           N_ ("Rising to 1 lets the key encoder come to rest."), PLX_PARAM_CHOICE,
                           .choices = schedules, .is_advanced = true },
   [QUEUE] = { "queue", N_ ("Queue"),
-              N_ ("How many earlier keys are negatives; more need less of a large batch, and with 0 "
+              N_ ("How many earlier keys are negatives; more need less of a large batch, and with "
+                  "0 "
                   "nothing keeps the embeddings apart."),
               PLX_PARAM_INT, .fallback = 4096, .min = 0, .max = 1048576, .step = 256,
               .unit = N_ ("keys") },
@@ -91,23 +92,51 @@ values_of (const plx_settings *settings)
   return plx_settings_of (settings, &plx_moco_params);
 }
 
-static plx_status
-moco_check (const plx_settings *settings, const plx_method_context *context, plx_error *error)
+static void
+moco_guard (const plx_settings *settings, const plx_method_context *context, plx_guards *guards)
 {
   const double *values = values_of (settings);
   int keys = (values[SYMMETRIC] != 0 ? 2 : 1) * context->batch, length = (int)values[QUEUE];
+  int splits = (int)values[BN_SPLITS];
 
   if (length % keys != 0)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "moco.queue is %d, which is not a multiple of the %d keys of a step; %d would "
-                     "be.",
-                     length, keys, (length / keys + 1) * keys);
-  if (context->batch % (int)values[BN_SPLITS] != 0 || context->batch / (int)values[BN_SPLITS] < 2)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "train.batch is %d, which does not fall into %d parts of at least two images "
-                     "(moco.bn_splits).",
-                     context->batch, (int)values[BN_SPLITS]);
-  return PLX_OK;
+    plx_guards_add (guards, PLX_GUARD_ERROR, "moco.queue",
+                    "moco.queue is %d, which is not a multiple of the %d keys of a step; %d would "
+                    "be.",
+                    length, keys, (length / keys + 1) * keys);
+  else if (length > context->images)
+    plx_guards_add (
+        guards, PLX_GUARD_WARNING, "moco.queue",
+        "moco.queue is %d, more than the %d images to train with: every image then meets "
+        "older keys of its own as negatives.",
+        length, context->images);
+  if (context->batch % splits != 0 || context->batch / splits < 2)
+    plx_guards_add (guards, PLX_GUARD_ERROR, "moco.bn_splits",
+                    "train.batch is %d, which does not fall into %d parts of at least two images "
+                    "(moco.bn_splits).",
+                    context->batch, splits);
+}
+
+/* The key encoder, the queue and the logits are what is large. */
+static double
+moco_bytes (const plx_settings *settings, const plx_method_context *context, int d)
+{
+  const double *values = values_of (settings);
+  plx_model_options options = context->options;
+  plx_model_size *size = malloc (sizeof *size);
+  int part = context->batch / (int)values[BN_SPLITS];
+  double image = (double)options.height * options.width * options.channels;
+  double bytes =
+      sizeof (float) * (values[QUEUE] * d + 4.0 * context->batch * d + context->batch * image +
+                        (double)plx_infonce_workspace (part, d, (int)values[QUEUE]));
+  plx_error ignored;
+
+  options.images = part;
+  options.is_trained = false;
+  if (size != NULL && plx_model_measure (settings, &options, size, &ignored) == PLX_OK)
+    bytes += (double)size->bytes;
+  free (size);
+  return bytes;
 }
 
 plx_moco_view
@@ -375,7 +404,8 @@ moco_list (void *state, plx_tensor_list *list)
 const plx_method plx_moco = {
   .name = "moco",
   .params = &plx_moco_params,
-  .check = moco_check,
+  .guard = moco_guard,
+  .bytes = moco_bytes,
   .create = moco_create,
   .destroy = moco_destroy,
   .step = moco_step,

@@ -57,6 +57,7 @@ const plx_method plx_simclr = {
   .name = "simclr",
   .params = &plx_simclr_params,
   .create = simclr_create,
+  .bytes = plx_contrast_bytes,
   .destroy = plx_contrast_destroy,
   .step = simclr_step,
   .chance = simclr_chance,

@@ -31,14 +31,14 @@ temperature (const plx_settings *settings)
   return (float)plx_settings_of (settings, &plx_supervised_params)[TEMPERATURE];
 }
 
-static plx_status
-supervised_check (const plx_settings *settings, const plx_method_context *context, plx_error *error)
+static void
+supervised_guard (const plx_settings *settings, const plx_method_context *context,
+                  plx_guards *guards)
 {
-  if (context->is_labelled)
-    return PLX_OK;
-  return plx_fail (error, PLX_ERROR_INVALID,
-                   "train.method is “supervised”, but these images have no labels; “simclr” needs "
-                   "none.");
+  if (!context->is_labelled)
+    plx_guards_add (guards, PLX_GUARD_ERROR, "train.method",
+                    "train.method is “supervised”, but these images have no labels; “simclr” needs "
+                    "none.");
 }
 
 static plx_status
@@ -82,8 +82,9 @@ supervised_ideal (const void *state, const plx_settings *settings)
 const plx_method plx_supervised = {
   .name = "supervised",
   .params = &plx_supervised_params,
-  .check = supervised_check,
+  .guard = supervised_guard,
   .create = supervised_create,
+  .bytes = plx_contrast_bytes,
   .destroy = plx_contrast_destroy,
   .step = supervised_step,
   .chance = supervised_chance,

@@ -163,9 +163,13 @@ plx_model_measure (const plx_settings *settings, const plx_model_options *option
   model->options = *options;
   status = draw_up (model, settings, &scratch, error);
   if (status == PLX_OK)
-    *size = (plx_model_size){ model->weight_table.count, model->buffer_table.count,
-                              model->multiply_adds, model->blocks.used + model->plan.size,
-                              model->plan };
+    *size = (plx_model_size){ model->weight_table.count,
+                              model->buffer_table.count,
+                              model->multiply_adds,
+                              model->blocks.used + model->plan.size,
+                              model->plan,
+                              plx_model_representation_size (model),
+                              plx_model_embedding_size (model) };
   plx_model_free (model);
   return status;
 }

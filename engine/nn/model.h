@@ -57,6 +57,7 @@ typedef struct {
   double multiply_adds;    /* as plx_model_multiply_adds */
   size_t bytes;            /* of everything but the pool's scratch */
   plx_plan plan;
+  int representation_size, embedding_size; /* of v and of z */
 } plx_model_size;
 
 /* Plans the model that plx_model_new would build, and takes no memory for it. Any thread. */

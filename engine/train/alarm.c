@@ -9,7 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEAST_MEASURED = 16, EQUAL_EPOCHS = 2, LOW_RANK_EPOCHS = 2, AT_CHANCE_EPOCHS = 3, SOLVED_EPOCHS = 2 };
+enum {
+  LEAST_MEASURED = 16,
+  EQUAL_EPOCHS = 2,
+  LOW_RANK_EPOCHS = 2,
+  AT_CHANCE_EPOCHS = 3,
+  SOLVED_EPOCHS = 2
+};
 
 static const struct {
   const char *name, *label, *sentence;
@@ -144,8 +150,7 @@ has_low_rank (plx_alarms *alarms, const plx_settings *settings, const plx_alarm_
 static bool
 is_at_chance (plx_alarms *alarms, const plx_alarm_look *look)
 {
-  bool is_so =
-      is_measured (look) && look->std > 0.5 / sqrt (look->d) && progress (look) < 0.02;
+  bool is_so = is_measured (look) && look->std > 0.5 / sqrt (look->d) && progress (look) < 0.02;
 
   alarms->at_chance = count (alarms->at_chance, is_so);
   return alarms->at_chance >= AT_CHANCE_EPOCHS;
@@ -200,9 +205,8 @@ judge (plx_alarms *alarms, const plx_settings *settings, const plx_alarm_look *l
   is_so[PLX_ALARM_DIMENSIONAL_COLLAPSE] = has_low_rank (alarms, settings, look);
   is_so[PLX_ALARM_NO_LEARNING] = is_at_chance (alarms, look);
   is_so[PLX_ALARM_SHORTCUT] = is_shortcut (alarms, look);
-  is_so[PLX_ALARM_MARGIN_STUCK] =
-      is_margin_stuck (alarms, settings, look) ||
-      (is_margin (settings) && is_so[PLX_ALARM_COLLAPSE]);
+  is_so[PLX_ALARM_MARGIN_STUCK] = is_margin_stuck (alarms, settings, look) ||
+                                  (is_margin (settings) && is_so[PLX_ALARM_COLLAPSE]);
   if (alarms->equal > 0 || was_raised (alarms, PLX_ALARM_COLLAPSE))
     is_so[PLX_ALARM_DIMENSIONAL_COLLAPSE] = is_so[PLX_ALARM_SHORTCUT] = false;
   if (is_so[PLX_ALARM_MARGIN_STUCK] || was_raised (alarms, PLX_ALARM_MARGIN_STUCK))
@@ -235,7 +239,8 @@ plx_alarms_write (const plx_alarms *alarms, char *text, size_t size)
 {
   snprintf (text, size, "%u %d %.17g %.17g %.17g %.17g %d %d %d %d %d", alarms->raised,
             alarms->has_first_knn, alarms->first_knn, alarms->best_knn, alarms->best_rank,
-            alarms->equal_std, alarms->equal, alarms->low_rank, alarms->at_chance, alarms->solved, alarms->stuck);
+            alarms->equal_std, alarms->equal, alarms->low_rank, alarms->at_chance, alarms->solved,
+            alarms->stuck);
 }
 
 bool
@@ -246,8 +251,7 @@ plx_alarms_read (plx_alarms *alarms, const char *text)
 
   if (sscanf (text, "%u %d %lg %lg %lg %lg %d %d %d %d %d", &read.raised, &has_first_knn,
               &read.first_knn, &read.best_knn, &read.best_rank, &read.equal_std, &read.equal,
-              &read.low_rank, &read.at_chance, &read.solved,
-              &read.stuck) != 11)
+              &read.low_rank, &read.at_chance, &read.solved, &read.stuck) != 11)
     return false;
   read.has_first_knn = has_first_knn != 0;
   *alarms = read;

@@ -32,6 +32,7 @@ build (bench *self, const plx_bench_options *options, plx_error *error)
 {
   const double *train = plx_settings_of (&self->settings, &plx_train_params);
   plx_method_context context;
+  plx_guards guards = { 0 };
   plx_model_options model = { options->height,
                               options->width,
                               options->channels,
@@ -57,8 +58,9 @@ build (bench *self, const plx_bench_options *options, plx_error *error)
                                   .is_labelled = false };
   self->method =
       plx_method_find (plx_settings_text_of (&self->settings, &plx_train_params, PLX_TRAIN_METHOD));
-  status =
-      self->method->check != NULL ? self->method->check (&self->settings, &context, error) : PLX_OK;
+  if (self->method->guard != NULL)
+    self->method->guard (&self->settings, &context, &guards);
+  status = plx_guards_judge (&guards, error);
   if (status == PLX_OK)
     status = self->method->create (&self->settings, &context, &self->state, error);
   if (status != PLX_OK)

@@ -26,7 +26,7 @@ static const plx_param params[] = {
   [PLX_TRAIN_BATCH] = { "batch", N_ ("Batch"),
                         N_ ("Images a step; more give every view more negatives and need more "
                             "memory."),
-                        PLX_PARAM_INT, .fallback = 256, .min = 2, .max = 65536, .step = 32,
+                        PLX_PARAM_INT, .fallback = 256, .min = 1, .max = 65536, .step = 32,
                         .unit = N_ ("images") },
   [PLX_TRAIN_SEED] = { "seed", N_ ("Seed"), N_ ("The same seed gives the same run, byte for byte."),
                        PLX_PARAM_INT, .fallback = 1, .min = 0, .max = 9007199254740992.0,

@@ -100,9 +100,9 @@ struct plx_trainer {
   int64_t saved_step; /* of the last checkpoint; −1: none */
   char *events;       /* every live change so far, see plx_checkpoint */
   plx_alarms alarms;
-  int n_health;       /* embeddings that an epoch's health is measured on */
-  double probe_cost;  /* seconds that the last probe embedding took */
-  double probe_due;   /* training_seconds at which the next one may start */
+  int n_health;      /* embeddings that an epoch's health is measured on */
+  double probe_cost; /* seconds that the last probe embedding took */
+  double probe_due;  /* training_seconds at which the next one may start */
 };
 
 /* trainer.c: what the method will be told of the run, but for pool and model. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/rng.h"
+#include "train/guard.h"
 
 double
 plx_record_progress (const plx_record *record)
@@ -36,38 +37,13 @@ plx_trainer_context (const plx_settings *settings, const plx_dataset *dataset)
   };
 }
 
-static plx_status
-check_method (const plx_settings *settings, const plx_dataset *dataset, plx_error *error)
-{
-  plx_method_context context = plx_trainer_context (settings, dataset);
-  const plx_method *method =
-      plx_method_find (plx_settings_text_of (settings, &plx_train_params, PLX_TRAIN_METHOD));
-
-  return method->check != NULL ? method->check (settings, &context, error) : PLX_OK;
-}
-
 plx_status
 plx_trainer_check (const plx_settings *settings, const plx_dataset *dataset, plx_error *error)
 {
-  int batch = (int)plx_settings_of (settings, &plx_train_params)[PLX_TRAIN_BATCH];
-  plx_augment *augment;
-  plx_status status;
+  plx_guards guards;
 
-  if (dataset->train_count < 2)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "“%s” has %d images for training; contrastive learning compares at least two.",
-                     dataset->name, dataset->train_count);
-  if (batch > dataset->train_count)
-    return plx_fail (error, PLX_ERROR_INVALID,
-                     "train.batch is %d, but “%s” has only %d images for training.", batch,
-                     dataset->name, dataset->train_count);
-  status = check_method (settings, dataset, error);
-  if (status == PLX_OK)
-    status = plx_augment_new (settings, dataset, plx_cpu_isa (), &augment, error);
-  if (status != PLX_OK)
-    return status;
-  plx_augment_free (augment);
-  return plx_model_check (settings, dataset->height, dataset->width, error);
+  plx_guards_find (settings, dataset, &guards);
+  return plx_guards_judge (&guards, error);
 }
 
 /* Which images the map follows: half of them held out, where there are enough. */

@@ -112,8 +112,8 @@ typedef enum {
 
 typedef struct plx_trainer plx_trainer;
 
-/* Whether this configuration can be trained on this data: everything that can be known before
- * anything starts, as one sentence. Any thread. */
+/* Whether this configuration can be trained on this data: the first error of its guard rails
+ * (train/guard.h). Any thread. */
 plx_status plx_trainer_check (const plx_settings *settings, const plx_dataset *dataset,
                               plx_error *error) PLX_WARN_UNUSED;
 

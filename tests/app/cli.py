@@ -26,7 +26,8 @@ PROGRAM = sys.argv[1]
 LONGEST = 60
 IMAGES, SIDE, CLASSES = 160, 12, 4
 SMALL = ['--holdout', '0.2', '--width', '8', '--batch', '16', '--hidden', '32', '--output', '16',
-         '--probe', '0', '--knn.k', '10']
+         '--probe', '0', '--knn.k', '10', '--augment.grey.on', 'off', '--augment.jitter.hue', '0',
+         '--augment.jitter.saturation', '0']
 ENVIRONMENT = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': ''}
 
 
@@ -387,6 +388,29 @@ def test_change(place):
     refused(2, 'STEP:KEY=VALUE', 'train', *words, '--at', 'temperature=0.5')
     refused(2, '1000', 'train', *words, '--at', '3:temperature=1000')
     refused(2, '16', 'train', *words, '--at', '16:temperature=0.5')
+
+
+def test_guards(place):
+    """Warnings are told before the start; an error refuses the run, and leaves none behind."""
+    space = place / 'space'
+    data = ['--dataset', write_idx(place), '--workspace', space]
+    words = data + ['--method', 'moco', '--bn_splits', '2', '--epochs', '1']
+    warning, start, *_ = train(*words)
+    assert (warning['event'], warning['key']) == ('warning', 'moco.queue'), warning
+    assert '128 images' in warning['text'] and start['event'] == 'start', warning
+    assert train(*words, '--queue', '128')[0]['event'] == 'start'
+    ran = cli('train', *words, *SMALL)
+    assert ran.returncode == 0 and ran.stderr == f"parallax-cli: {warning['text']}\n", ran.stderr
+    ran = cli('train', *data, '--epochs', '1', '--width', '8', '--batch', '16', '--probe', '0')
+    assert len(ran.stderr.splitlines()) == 1 and 'augment.jitter' in ran.stderr, ran.stderr
+    kept = len(runs(space))
+    words += SMALL
+    refused(2, '112 would be', 'train', *words, '--queue', '100')
+    refused(2, 'train.batch is 1;', 'train', *data, *SMALL, '--batch', '1')
+    refused(2, 'has only 128 images', 'train', *data, *SMALL, '--batch', '129')
+    refused(2, 'margin.margin', 'train', *data, *SMALL, '--method', 'margin', '--margin', '2.5')
+    refused(2, 'margin.margin', 'train', *data, *SMALL, '--method', 'margin', '--margin', '1,2.5')
+    assert len(runs(space)) == kept
 
 
 def test_alarm(place):

@@ -182,14 +182,18 @@ test_refused (bench *b, gconstpointer data)
 
 /* Trains a run from where it is; stop_after steps in all (0: to the end). Returns the hash. */
 static uint64_t
-train (bench *b, gint64 id, gint64 stop_after)
+train_planned (bench *b, gint64 id, gint64 stop_after, gint64 change_at)
 {
+  plx_param_ref ref = run_param ("adamw.learning_rate");
   ParallaxSession *session = OK (parallax_session_begin (b->store, id, b->dataset, &ok_error));
   plx_trainer *trainer = parallax_session_get_trainer (session);
   plx_record records[64];
   plx_error engine_error;
   uint64_t hash;
 
+  if (change_at >= 0)
+    g_assert_cmpint (plx_trainer_plan_change (trainer, change_at, &ref, 1e-3, &engine_error), ==,
+                     PLX_OK);
   g_assert_cmpint (plx_trainer_start (trainer, &engine_error), ==, PLX_OK);
   while (!plx_trainer_is_done (trainer)) {
     int n = plx_trainer_take_records (trainer, records, 64, NULL);
@@ -202,6 +206,12 @@ train (bench *b, gint64 id, gint64 stop_after)
   hash = plx_trainer_weight_hash (trainer);
   OK (parallax_session_end (session, &ok_error));
   return hash;
+}
+
+static uint64_t
+train (bench *b, gint64 id, gint64 stop_after)
+{
+  return train_planned (b, id, stop_after, -1);
 }
 
 static ParallaxHistory
@@ -264,6 +274,52 @@ test_whole_and_stopped (bench *b, gconstpointer data)
 }
 
 /* What the same names give in one call, for the map and for evaluations. */
+static void
+assert_event (const ParallaxHistory *history, guint i, plx_record_kind kind, gint64 step)
+{
+  const plx_record *event = &g_array_index (history->events, plx_record, i);
+
+  g_assert_cmpint (event->kind, ==, kind);
+  g_assert_cmpint (event->step, ==, step);
+}
+
+/* Changes and alarms are there when the run is opened again, each once, though the run was stopped
+ * before and after them. */
+static void
+test_events (bench *b, gconstpointer data)
+{
+  gint64 whole, stopped;
+  ParallaxHistory a, c;
+  const plx_record *change;
+
+  add_images (b);
+  run_set (&b->settings, "train.method", "margin");
+  run_set (&b->settings, "margin.margin", "0");
+  run_set (&b->settings, "train.epochs", "6");
+  whole = OK (parallax_store_add (b->store, &b->settings, "whole", &ok_error));
+  stopped = OK (parallax_store_add (b->store, &b->settings, "stopped", &ok_error));
+  train_planned (b, whole, 0, 3);
+  train_planned (b, stopped, 2, 3);
+  train_planned (b, stopped, 6, 3);
+  train (b, stopped, 14);
+  train (b, stopped, 0);
+  a = load (b, whole);
+  c = load (b, stopped);
+  g_assert_cmpuint (a.events->len, ==, 2);
+  assert_event (&a, 0, PLX_RECORD_CHANGE, 3);
+  change = &g_array_index (a.events, plx_record, 0);
+  g_assert_cmpint (change->param, ==, run_param ("adamw.learning_rate").index);
+  g_assert_cmpfloat (change->old_value, ==, 3e-3);
+  g_assert_cmpfloat (change->new_value, ==, 1e-3);
+  g_assert_cmpint (g_array_index (a.events, plx_record, 1).alarm, ==, PLX_ALARM_MARGIN_STUCK);
+  g_assert_cmpint (g_array_index (a.events, plx_record, 1).epoch, >, 0);
+  g_assert_cmpuint (c.events->len, ==, 2);
+  assert_event (&c, 0, PLX_RECORD_CHANGE, 3);
+  assert_event (&c, 1, PLX_RECORD_ALARM, g_array_index (a.events, plx_record, 1).step);
+  parallax_history_clear (&a);
+  parallax_history_clear (&c);
+}
+
 static void
 test_trained (bench *b, gconstpointer data)
 {
@@ -461,6 +517,7 @@ main (int argc, char **argv)
   ADD ("/store/migration", test_migration);
   ADD ("/store/refused", test_refused);
   ADD ("/store/whole-and-stopped", test_whole_and_stopped);
+  ADD ("/store/events", test_events);
   ADD ("/store/trained", test_trained);
   ADD ("/store/damaged-checkpoint", test_damaged_checkpoint);
   ADD ("/store/lock", test_lock);

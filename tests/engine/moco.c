@@ -159,7 +159,6 @@ test_no_queue (fixture *f, gconstpointer data)
   plx_method_batch batch = { f->views, NULL, 0, 10 };
 
   set (&f->settings, "moco.queue", "0");
-  g_assert_cmpint (plx_moco.check (&f->settings, &f->context, &error), ==, PLX_OK);
   g_assert_cmpint (plx_moco.create (&f->settings, &f->context, &state, &error), ==, PLX_OK);
   for (int i = 0; i < 3; i++) {
     memset (plx_model_gradients (f->context.model), 0,
@@ -180,10 +179,12 @@ static void
 assert_refused (fixture *f, const char *key, const char *value, const char *mentions)
 {
   plx_settings settings = f->settings;
+  plx_guards guards = { 0 };
   plx_error error;
 
   set (&settings, key, value);
-  g_assert_cmpint (plx_moco.check (&settings, &f->context, &error), ==, PLX_ERROR_INVALID);
+  plx_moco.guard (&settings, &f->context, &guards);
+  g_assert_cmpint (plx_guards_judge (&guards, &error), ==, PLX_ERROR_INVALID);
   if (strstr (error.message, mentions) == NULL)
     g_error ("“%s” does not mention “%s”", error.message, mentions);
 }
@@ -191,9 +192,10 @@ assert_refused (fixture *f, const char *key, const char *value, const char *ment
 static void
 test_guards (fixture *f, gconstpointer data)
 {
-  plx_error error;
+  plx_guards guards = { 0 };
 
-  g_assert_cmpint (plx_moco.check (&f->settings, &f->context, &error), ==, PLX_OK);
+  plx_moco.guard (&f->settings, &f->context, &guards);
+  g_assert_cmpint (guards.n, ==, 0);
   assert_refused (f, "moco.queue", "20", "24 would be");
   assert_refused (f, "moco.bn_splits", "3", "moco.bn_splits");
   assert_refused (f, "moco.bn_splits", "8", "at least two");

@@ -276,6 +276,38 @@ test_refused_changes (void)
   plx_dataset_free (dataset);
 }
 
+/* Planned in any order, changes come in the order of their steps; what is not live is refused. */
+static void
+test_plan (void)
+{
+  plx_dataset *dataset = run_small_dataset ();
+  plx_settings settings = run_settings (NULL);
+  run *r = run_new (&settings, dataset);
+  plx_param_ref temperature = run_param ("simclr.temperature"), batch = run_param ("train.batch");
+  static const int steps[] = { 5, 2, 2 };
+  static const double values[] = { 0.3, 0.4, 0.5 };
+  plx_error error = { 0 };
+
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpint (
+        plx_trainer_plan_change (r->trainer, steps[i], &temperature, values[i], &error), ==,
+        PLX_OK);
+  g_assert_cmpint (plx_trainer_plan_change (r->trainer, 1, &batch, 32, &error), ==,
+                   PLX_ERROR_INVALID);
+  assert_sentence (error.message, "train.batch");
+  run_start (r);
+  run_join (r, PLX_TRAIN_FINISHED);
+  g_assert_cmpint (run_count (r, PLX_RECORD_CHANGE), ==, 3);
+  for (int i = 0; i < 3; i++) {
+    const plx_record *change = run_record (r, PLX_RECORD_CHANGE, i);
+
+    g_assert_cmpint (change->step, ==, i < 2 ? 2 : 5);
+    g_assert_cmpfloat (change->new_value, ==, i == 0 ? 0.4 : i == 1 ? 0.5 : 0.3);
+  }
+  run_free (r);
+  plx_dataset_free (dataset);
+}
+
 /* --- Divergence ------------------------------------------------------------------------------- */
 
 /* The model as it was behind the last step. */
@@ -367,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-commands/change-before-resume", test_change_before_resume);
   g_test_add_func ("/trainer-commands/change-of-augmentation", test_change_of_augmentation);
   g_test_add_func ("/trainer-commands/refused-changes", test_refused_changes);
+  g_test_add_func ("/trainer-commands/plan", test_plan);
   g_test_add_data_func ("/trainer-commands/diverged/10", "10", test_diverged);
   g_test_add_data_func ("/trainer-commands/diverged/4", "4", test_diverged);
   return g_test_run ();

@@ -396,19 +396,75 @@ test_no_images (desk *d, gconstpointer data)
   loop_wait (is_not_told, d, "the message is gone");
 }
 
-/* Settings that cannot be trained with: the same, and the draft can be mended. */
+/* Settings that cannot be trained with: a sentence under them, and no Train until they are mended. */
 static void
 test_cannot_train (desk *d, gconstpointer data)
 {
+  GtkRevealer *guards = GTK_REVEALER (widgets_child (GTK_WIDGET (d->window), "guards_revealer"));
+  g_autofree char *text = NULL;
+
   desk_use_small_run (d, "1");
-  desk_set (d, "train.batch", "4096");
-  desk_press (d, "Train");
-  loop_wait (is_told, d, "the message");
-  g_assert_cmpint (parallax_run_get_state (desk_run (d)), ==, PARALLAX_RUN_DRAFT);
+  g_assert_false (gtk_revealer_get_reveal_child (guards));
+  gtk_spin_button_set_value (desk_spin (d, "train.batch"), 4096);
+  g_assert_true (gtk_revealer_get_reveal_child (guards));
+  g_assert_false (gtk_widget_is_sensitive (d->train_button));
+  text = widgets_text (GTK_WIDGET (guards));
+  g_assert_nonnull (strstr (text, "train.batch is 4096"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (d->train_button), "4096"));
+  loop_turn (400); /* it has slid up */
+  desk_keep_picture (d, "guard-error");
   gtk_spin_button_set_value (desk_spin (d, "train.batch"), 64);
-  loop_wait (is_not_told, d, "the message is gone");
+  g_assert_false (gtk_revealer_get_reveal_child (guards));
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
   desk_press (d, "Train");
   desk_wait_for_status (d, "Finished in");
+}
+
+/* A warning is said and hinders nothing. */
+static void
+test_warning (desk *d, gconstpointer data)
+{
+  GtkRevealer *guards = GTK_REVEALER (widgets_child (GTK_WIDGET (d->window), "guards_revealer"));
+  g_autofree char *text = NULL;
+
+  desk_use_small_run (d, "1");
+  desk_set (d, "train.method", "moco");
+  desk_set (d, "moco.bn_splits", "2");
+  g_assert_true (gtk_revealer_get_reveal_child (guards));
+  g_assert_true (gtk_widget_is_sensitive (d->train_button));
+  text = widgets_text (GTK_WIDGET (guards));
+  g_assert_nonnull (strstr (text, "moco.queue is 4096"));
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  g_assert_false (gtk_revealer_get_reveal_child (guards));
+}
+
+/* --- Alarms ----------------------------------------------------------------------------------- */
+
+/* What a run's alarm says stands above its curves, and is there again after a restart. */
+static void
+test_alarm (desk *d, gconstpointer data)
+{
+  GtkInfoBar *bar = GTK_INFO_BAR (widgets_child (d->page, "alarm_bar"));
+  GtkLabel *label = GTK_LABEL (widgets_child (d->page, "alarm_label"));
+
+  desk_use_small_run (d, "12");
+  desk_set (d, "train.method", "margin");
+  desk_set (d, "margin.margin", "0");
+  g_assert_false (gtk_info_bar_get_revealed (bar));
+  desk_press (d, "Train");
+  desk_wait_for_status (d, "Finished in");
+  g_assert_true (gtk_info_bar_get_revealed (bar));
+  assert_sentence (gtk_label_get_text (label), "margin stuck. The margin loss");
+  loop_turn (400);
+  desk_keep_picture (d, "alarm");
+  desk_press (d, "New Run");
+  g_assert_false (gtk_info_bar_get_revealed (bar));
+  desk_close_window (d);
+  desk_open_window (d);
+  desk_select_run (d, 1);
+  bar = GTK_INFO_BAR (widgets_child (d->page, "alarm_bar"));
+  g_assert_true (gtk_info_bar_get_revealed (bar));
 }
 
 int
@@ -433,5 +489,7 @@ main (int argc, char **argv)
   DESK_ADD ("/window/close-idle", test_close_idle);
   DESK_ADD ("/window/no-images", test_no_images);
   DESK_ADD ("/window/cannot-train", test_cannot_train);
+  DESK_ADD ("/window/warning", test_warning);
+  DESK_ADD ("/window/alarm", test_alarm);
   return desk_run_tests ();
 }

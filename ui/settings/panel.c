@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/i18n.h"
+#include "ui/settings/guard-rows.h"
 #include "ui/settings/param-row.h"
 #include "ui/settings/preset-list.h"
 #include "ui/widgets/inner-name.h"
@@ -34,6 +35,8 @@ struct _ParallaxSettingsPanel {
   GtkWidget *recipe_box;
   ParallaxPresetList *recipes;
   GtkLabel *recipe_error;
+  GtkRevealer *guards_revealer;
+  GtkBox *guards_box;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
@@ -118,6 +121,8 @@ update (ParallaxSettingsPanel *self)
   for (guint i = 0; i < self->tables->len; i++)
     update_table (self, &g_array_index (self->tables, table_rows, i));
   update_frozen (self);
+  parallax_guard_rows_show (self->guards_revealer, self->guards_box,
+                            parallax_run_get_guards (self->run));
   parallax_preset_list_update (self->recipes);
   gtk_widget_set_visible (self->recipe_box,
                           parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT);
@@ -326,6 +331,8 @@ parallax_settings_panel_class_init (ParallaxSettingsPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipe_box);
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipes);
   gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, recipe_error);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, guards_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxSettingsPanel, guards_box);
   gtk_widget_class_bind_template_callback (widget_class, recipe_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
 }
