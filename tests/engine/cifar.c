@@ -126,6 +126,27 @@ test_damage (void)
   folder_free (folder);
 }
 
+/* A file that is not a whole number of images is an error at each of its bytes; one that is, is
+ * read. */
+static void
+test_cut (void)
+{
+  enum { RECORD = 1 + 3 * PLANE };
+  char *folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "data_batch_1.bin", NULL);
+  g_autofree char *bytes = NULL;
+
+  write_batch (folder, "data_batch_1.bin", 0, 2, 1);
+  g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  for (gsize cut = 1; cut < 2 * RECORD; cut++) {
+    if (cut == RECORD)
+      continue;
+    folder_write (folder, "data_batch_1.bin", bytes, cut);
+    assert_refused (folder, "data_batch_1.bin", "data_batch_1.bin");
+  }
+  folder_free (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +155,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cifar/no-test-batch", test_without_test_batch);
   g_test_add_func ("/cifar/hundred", test_cifar100);
   g_test_add_func ("/cifar/damage", test_damage);
+  g_test_add_func ("/cifar/cut", test_cut);
   return g_test_run ();
 }

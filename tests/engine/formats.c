@@ -65,6 +65,20 @@ test_stl (void)
   folder_free (folder);
 }
 
+/* At each byte of a row, and now and then further on. */
+static void
+test_cut_stl (void)
+{
+  char *folder = folder_new ();
+  g_autofree uint8_t *bytes = g_malloc0 (STL_IMAGE);
+
+  for (gsize cut = 1; cut < STL_IMAGE; cut += cut < 3 * STL_SIDE ? 1 : 101) {
+    folder_write (folder, "train_X.bin", bytes, cut);
+    assert_refused (folder, "", "train_X.bin");
+  }
+  folder_free (folder);
+}
+
 /* --- Tables ----------------------------------------------------------------------------------- */
 
 static char *
@@ -195,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/table", test_table);
   g_test_add_func ("/formats/table/bad", test_bad_tables);
   g_test_add_func ("/formats/table/cut", test_cut_table);
+  g_test_add_func ("/formats/stl/cut", test_cut_stl);
   g_test_add_data_func ("/formats/npz/mangled", "med_several.npz", test_mangled);
   g_test_add_data_func ("/formats/npz/mangled/stored", "keras.npz", test_mangled);
   return g_test_run ();
