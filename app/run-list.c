@@ -247,7 +247,7 @@ parallax_run_list_get_training (ParallaxRunList *self)
 void
 parallax_run_list_remove (ParallaxRunList *self, ParallaxRun *run)
 {
-  g_autoptr (ParallaxRun) held = g_object_ref (run);
+  g_autoptr (ParallaxRun) held G_GNUC_UNUSED = g_object_ref (run);
   guint position;
 
   if (!g_ptr_array_find (self->runs, run, &position))

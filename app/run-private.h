@@ -42,7 +42,8 @@ struct _ParallaxRun {
   gint64 total_steps;
   int kept_epoch; /* of the last layout that was stored */
   guint poll;
-  gint64 started, first_step; /* µs, of the monotonic clock; the step at that time */
+  gint64 started,
+      first_step; /* µs, of the monotonic clock (0: no step yet); the step at that time */
   gint64 paused_since, paused_total;
 
   /* What it has told. */
@@ -55,6 +56,9 @@ struct _ParallaxRun {
 /* run.c */
 void parallax_run_take_state (ParallaxRun *self, ParallaxRunState state);
 void parallax_run_take_message (ParallaxRun *self, const char *message);
+/* A run that waited in the queue and cannot be started has failed, for a reason that is kept: the next
+ * one's turn comes. Others are left as they are. */
+void parallax_run_store_failure (ParallaxRun *self, const char *why);
 /* Keeps a number that a person chose, where the run is stored. */
 void parallax_run_store_color (ParallaxRun *self);
 void parallax_run_tell_all (ParallaxRun *self);

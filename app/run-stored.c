@@ -314,6 +314,20 @@ parallax_run_store_text (ParallaxRun *self, const char *field, const char *value
 }
 
 void
+parallax_run_store_failure (ParallaxRun *self, const char *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->info == NULL || strcmp (self->info->state, "queued") != 0)
+    return;
+  if (!parallax_store_set_text (self->store, self->info->id, "state", "failed", &error) ||
+      !parallax_store_set_text (self->store, self->info->id, "message", why, &error) ||
+      !reread_info (self, self->info->id, &error))
+    g_warning ("%s", error->message);
+  parallax_run_take_state (self, PARALLAX_RUN_FAILED);
+}
+
+void
 parallax_run_store_color (ParallaxRun *self)
 {
   g_autoptr (GError) error = NULL;

@@ -79,7 +79,8 @@ parallax_run_get_time_left (ParallaxRun *self)
   gint64 now = self->paused_since != 0 ? self->paused_since : g_get_monotonic_time ();
   double seconds = (double)(now - self->started - self->paused_total) / G_USEC_PER_SEC;
 
-  return done < 3 || !parallax_run_is_training (self) ? NAN : seconds / done * left;
+  return self->started == 0 || done < 3 || !parallax_run_is_training (self) ? NAN
+                                                                            : seconds / done * left;
 }
 
 static void
@@ -209,6 +210,15 @@ note_pause (ParallaxRun *self, const plx_record *record)
   parallax_run_take_state (self, is_paused ? PARALLAX_RUN_PAUSED : PARALLAX_RUN_RUNNING);
 }
 
+/* The clock for the time left begins with the first step: what goes before it comes once. */
+static void
+note_start (ParallaxRun *self, const plx_record *record)
+{
+  self->first_step = record->step;
+  self->started = g_get_monotonic_time ();
+  self->paused_since = self->paused_total = 0;
+}
+
 static void
 take_records (ParallaxRun *self)
 {
@@ -221,6 +231,8 @@ take_records (ParallaxRun *self)
       parallax_history_add (&self->history, &records[i]);
       if (records[i].kind == PLX_RECORD_PAUSE)
         note_pause (self, &records[i]);
+      if (records[i].kind == PLX_RECORD_STEP && self->started == 0)
+        note_start (self, &records[i]);
     }
   if (taken == 0)
     return;
@@ -339,13 +351,12 @@ start_training (ParallaxRun *self, ParallaxRunState before)
   if (!is_started) {
     parallax_run_end_session (self);
     parallax_run_take_state (self, before);
+    parallax_run_store_failure (self, error->message);
     parallax_run_take_message (self, error->message);
     return;
   }
   self->total_steps = plx_trainer_total_steps (self->trainer);
-  self->first_step = self->history.last.step;
-  self->started = g_get_monotonic_time ();
-  self->paused_since = self->paused_total = 0;
+  self->started = 0;
   self->poll = g_timeout_add (POLL_MS, poll_cb, self);
   parallax_run_take_state (self, PARALLAX_RUN_RUNNING);
 }
@@ -360,8 +371,10 @@ opening_failed (ParallaxRun *self, const char *why)
     parallax_dataset_restore (self->dataset, &self->settings);
     parallax_run_tell_change (self, -1);
   }
-  if (self->state == PARALLAX_RUN_OPENING)
+  if (self->state == PARALLAX_RUN_OPENING) {
     parallax_run_take_state (self, parallax_run_get_resting_state (self));
+    parallax_run_store_failure (self, why);
+  }
   parallax_run_take_message (self, why);
 }
 

@@ -518,9 +518,11 @@ parallax_window_close_request (GtkWindow *window)
 
   if (self->closes || parallax_run_list_get_training (self->runs) == NULL)
     return GTK_WINDOW_CLASS (parallax_window_parent_class)->close_request (window);
-  dialog = adw_message_dialog_new (window, _ ("Stop Training?"),
-                                   _ ("A run is still training. It is saved, and can go on later "
-                                      "from where it is."));
+  dialog = adw_message_dialog_new (
+      window, _ ("Stop Training?"),
+      parallax_run_list_get_store (self->runs) != NULL
+          ? _ ("A run is still training. It is saved, and can go on later from where it is.")
+          : _ ("A run is still training. There is no workspace, so nothing of it is kept."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Keep Training"),
                                     "close", _ ("_Stop and Close"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

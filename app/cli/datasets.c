@@ -122,6 +122,11 @@ info_json (ParallaxDataset *opened)
   parallax_json_number (builder, "channels", dataset->channels);
   print_labels_json (builder, opened);
   parallax_json_number (builder, "skipped", dataset->skipped);
+  json_builder_set_member_name (builder, "skipped_why");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < MIN (dataset->skipped, PLX_MAX_SKIPPED_WHY); i++)
+    json_builder_add_string_value (builder, dataset->skipped_why[i]);
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
   line = parallax_json_line (builder);
   printf ("%s\n", line);
@@ -159,6 +164,8 @@ info_text (ParallaxDataset *opened)
 static void
 tell_skipped (const plx_dataset *dataset)
 {
+  int more = dataset->skipped - PLX_MAX_SKIPPED_WHY;
+
   if (dataset->note[0] != '\0')
     parallax_complain (0, "%s", dataset->note);
   if (dataset->skipped > 0)
@@ -166,8 +173,11 @@ tell_skipped (const plx_dataset *dataset)
                        ngettext ("%d file was left out.", "%d files were left out.",
                                  (unsigned long)dataset->skipped),
                        dataset->skipped);
-  for (int i = 0; i < dataset->skipped && i < 5; i++)
+  for (int i = 0; i < MIN (dataset->skipped, PLX_MAX_SKIPPED_WHY); i++)
     fprintf (stderr, "    %s\n", dataset->skipped_why[i]);
+  if (more > 0)
+    fprintf (stderr, ngettext ("    and %d more\n", "    and %d more\n", (unsigned long)more),
+             more);
 }
 
 static int

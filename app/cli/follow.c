@@ -527,8 +527,8 @@ parallax_cli_open_dataset (const plx_settings *settings, int *status)
     parallax_complain (0, "%s", dataset->note);
   if (dataset->skipped > 0)
     parallax_complain (0,
-                       ngettext ("%d file was left out; the first: %s",
-                                 "%d files were left out; the first: %s",
+                       ngettext ("%d file was left out: %s",
+                                 "%d files were left out, named by “datasets info”; the first: %s",
                                  (unsigned long)dataset->skipped),
                        dataset->skipped, dataset->skipped_why[0]);
   return opened;

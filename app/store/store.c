@@ -113,7 +113,6 @@ static gboolean
 mark_interrupted (ParallaxStore *self, gint64 run, const char *uid)
 {
   g_autofree char *path = parallax_store_get_lock_path (self, uid);
-  g_autofree char *folder = parallax_store_get_run_folder (self, uid, NULL);
   int lock = parallax_lock_take (path, NULL);
   gboolean is_marked;
 

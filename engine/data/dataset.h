@@ -22,6 +22,8 @@
 extern const plx_param_table
     plx_data_params; /* "data": dataset, holdout, size, channels, leave_out */
 
+enum { PLX_MAX_SKIPPED_WHY = 100 }; /* sentences kept; more files are only counted */
+
 typedef struct {
   char name[32]; /* "class", "shape", … */
   int n_classes;
@@ -41,7 +43,8 @@ typedef struct plx_dataset {
   int n_label_sets;
   float mean[3], std[3]; /* of the training images, per channel, on 0…1; std at least 1/255 */
   int skipped;           /* files that could not be read */
-  char **skipped_why;    /* [skipped up to 100] one sentence each, with the file's name */
+  char **
+      skipped_why; /* [skipped, at most PLX_MAX_SKIPPED_WHY] one sentence each, with the file's name */
   void *map;       /* of a packed data set (data/pack.h): the file that pixels lie in, or NULL */
   size_t map_size; /* bytes */
   int backing;     /* engine/data's own: the file that pixels are to lie in; 0: memory, and

@@ -28,9 +28,8 @@ enum {
 
 enum {
   PLX_HEAD_SIZE = 32,
-  PLX_MAX_SKIPPED_WHY = 100, /* sentences kept; more files are only counted */
-  PLX_LARGEST_SIDE = 224,    /* what training takes, as the setting "data.size" says */
-  PLX_USUAL_SIDE = 64,       /* the side where images differ in size and none is asked for */
+  PLX_LARGEST_SIDE = 224, /* what training takes, as the setting "data.size" says */
+  PLX_USUAL_SIDE = 64,    /* the side where images differ in size and none is asked for */
 };
 
 /* What is to be opened, and how. */

@@ -33,9 +33,12 @@ enum {
   N_SIZES = 3,
 };
 
-static const char *const hue_names[N_HUES] = { N_ ("red"),    N_ ("orange"), N_ ("yellow"),
-                                               N_ ("green"),  N_ ("cyan"),   N_ ("blue"),
-                                               N_ ("violet"), N_ ("pink") };
+/* In the order of the plots' palette, so that a dot of class “red” is red. */
+static const char *const hue_names[N_HUES] = { N_ ("blue"), N_ ("orange"), N_ ("green"),
+                                               N_ ("pink"), N_ ("yellow"), N_ ("cyan"),
+                                               N_ ("red"),  N_ ("violet") };
+/* Their places by the angle: red, orange, yellow, green, cyan, blue, violet, pink. */
+static const int32_t hue_classes[N_HUES] = { 6, 1, 4, 2, 5, 0, 7, 3 };
 static const char *const size_names[N_SIZES] = { N_ ("small"), N_ ("medium"), N_ ("large") };
 
 static const float min_radius = 7, max_radius = 11.5f; /* px */
@@ -202,8 +205,8 @@ make_image (plx_dataset *dataset, int image)
     pixels[3 * i + 2] = (uint8_t)(canvas[i].b + 0.5f);
   }
   dataset->label_sets[0].labels[image] = s.shape;
-  dataset->label_sets[1].labels[image] = bin_of (s.hue, 0, 360, N_HUES);
-  dataset->label_sets[2].labels[image] = bin_of (s.background, 0, 360, N_HUES);
+  dataset->label_sets[1].labels[image] = hue_classes[bin_of (s.hue, 0, 360, N_HUES)];
+  dataset->label_sets[2].labels[image] = hue_classes[bin_of (s.background, 0, 360, N_HUES)];
   dataset->label_sets[3].labels[image] = bin_of (s.radius, min_radius, max_radius, N_SIZES);
 }
 

@@ -20,7 +20,9 @@
 #include "train/slot.h"
 
 static const double FRAME_SECONDS = 0.1, CLOSING_SECONDS = 1.5;
-enum { LOWEST_PRIORITY = 19 };
+/* About a thirtieth of two busy cores; at the lowest of all a machine that does other work, too, would
+ * let the map stand still. */
+enum { LOW_PRIORITY = 12 };
 
 struct plx_projector {
   int n, d;
@@ -145,7 +147,7 @@ projector_main (void *data)
   double closing_until = 0;
 
   /* On Linux a thread has a priority of its own; where it cannot be set the map only costs more. */
-  setpriority (PRIO_PROCESS, (id_t)gettid (), LOWEST_PRIORITY);
+  setpriority (PRIO_PROCESS, (id_t)gettid (), LOW_PRIORITY);
   for (;;) {
     if (!is_closing)
       wait_for_post (self, has_work);

@@ -247,6 +247,12 @@ def test_folder(place):
     assert ran.returncode == 0, ran.stderr
     assert len(ran.stderr.splitlines()) == 1 and 'broken.png' in ran.stderr, ran.stderr
     assert events(ran.stdout.splitlines())[0]['images'] == 80
+    for number in range(7):
+        (folder / 'shade-60' / f'empty{number}.png').write_bytes(b'')
+    ran = cli('datasets', 'info', folder)
+    assert all(f'empty{number}.png' in ran.stderr for number in range(7)), ran.stderr
+    info = json.loads(cli('datasets', 'info', folder, '--json').stdout)
+    assert info['skipped'] == 8 and len(info['skipped_why']) == 8, info
 
 
 def test_report(place):

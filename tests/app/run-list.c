@@ -5,6 +5,8 @@
  */
 #include "app/run-list.h"
 
+#include <string.h>
+
 #include "app/store/lock.h"
 #include "support/files.h"
 #include "support/loop.h"
@@ -125,6 +127,45 @@ test_order (bench *b, gconstpointer data)
 }
 
 static gboolean
+has_finished (gpointer it)
+{
+  return parallax_run_get_state (it) == PARALLAX_RUN_FINISHED;
+}
+
+static gboolean
+has_failed (gpointer it)
+{
+  return parallax_run_get_state (it) == PARALLAX_RUN_FAILED;
+}
+
+/* One that cannot be started says why, keeps that, and lets the next one have its turn. */
+static void
+test_queue_passes_over (bench *b, gconstpointer data)
+{
+  g_autofree char *path = run_write_files (b->folder, &(run_form){ 16, 16, 3, RUN_IMAGES, TRUE });
+  g_autofree char *place = g_build_filename (b->folder, "workspace", NULL);
+  g_autoptr (ParallaxStore) store = parallax_store_open (place, NULL);
+  g_autoptr (ParallaxRunList) list = parallax_run_list_new (store);
+  plx_settings whole = run_settings ("data.dataset", path, "train.epochs", "1", NULL),
+               broken = whole;
+  g_autoptr (ParallaxRun) like_broken = NULL, like_whole = NULL;
+  ParallaxRun *runs[2];
+
+  g_assert_cmpint (plx_settings_set (&broken, "train.batch", "60000", NULL), ==, PLX_OK);
+  like_broken = parallax_run_new (&broken, "broken", 0);
+  like_whole = parallax_run_new (&whole, "whole", 0);
+  for (int i = 0; i < 2; i++) {
+    runs[i] = parallax_run_list_add_draft (list, i == 0 ? like_broken : like_whole);
+    g_assert_true (parallax_run_enqueue (runs[i], NULL));
+  }
+  loop_wait (has_failed, runs[0], "the first has failed");
+  g_assert_nonnull (strstr (parallax_run_get_message (runs[0]), "60000"));
+  g_assert_cmpstr (parallax_run_get_info (runs[0])->state, ==, "failed");
+  g_assert_nonnull (strstr (parallax_run_get_info (runs[0])->message, "60000"));
+  loop_wait (has_finished, runs[1], "the second has trained");
+}
+
+static gboolean
 is_gone (gpointer pointer)
 {
   return *(gpointer *)pointer == NULL;
@@ -216,6 +257,7 @@ main (int argc, char **argv)
   ADD ("/run-list/drafts", test_drafts);
   ADD ("/run-list/order", test_order);
   ADD ("/run-list/remove", test_remove);
+  ADD ("/run-list/queue-passes-over", test_queue_passes_over);
   ADD ("/run-list/other-process", test_other_process);
   return g_test_run ();
 }

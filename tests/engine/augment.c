@@ -252,7 +252,7 @@ test_two_sets (void)
 {
   plx_view_address first = { 1, 1, 5, 0 }, second = { 1, 1, 5, 1 };
   bench *b = bench_new (20, 20, 3, FALSE);
-  g_autofree float *one = NULL, *other = NULL, *plain = NULL;
+  g_autofree float *one = NULL, *other = NULL;
   plx_error error;
 
   one = bench_copy_view (b, first);

@@ -11,7 +11,7 @@
 #include "support/numbers.h"
 #include "train/projector.h"
 
-enum { N = 240, D = 10, PATIENCE = 120 };
+enum { N = 240, D = 10, PATIENCE = 250 };
 
 static plx_error error;
 
