@@ -21,7 +21,7 @@ enum { LEAST_WIDE = 700, LEAST_WIDTH = 380, LEAST_HEIGHT = 420 };
 struct _ParallaxTrainPage {
   GtkWidget parent_instance;
 
-  GtkWidget *charts, *divider, *map_box, *loss_tools, *health_separator;
+  GtkWidget *charts, *divider, *map_box;
   GtkInfoBar *alarm_bar;
   GtkLabel *alarm_label;
   ParallaxCurveView *loss_view, *knn_view, *health_view;
@@ -36,7 +36,6 @@ struct _ParallaxTrainPage {
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
-  gboolean is_wide;
 };
 
 static void page_init (ParallaxPageInterface *interface);
@@ -71,18 +70,6 @@ place (GtkWidget *child, int x, int y, int width, int height)
   gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, MAX (height, least) }, -1);
 }
 
-/* The health strip and the loss's tools need room. */
-static gboolean
-show_for_width_cb (gpointer data)
-{
-  ParallaxTrainPage *self = data;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->health_view), self->is_wide);
-  gtk_widget_set_visible (self->health_separator, self->is_wide);
-  gtk_widget_set_visible (self->loss_tools, self->is_wide);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -90,11 +77,6 @@ size_allocate (GtkWidget *widget, int width, int height, int baseline)
   gboolean is_wide = width >= LEAST_WIDE;
   int split = is_wide ? width / 2 : (int)(height * 0.56);
 
-  if (is_wide != self->is_wide) {
-    /* Children may not be shown or hidden in the middle of an allocation. */
-    self->is_wide = is_wide;
-    g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_for_width_cb, g_object_ref (self), g_object_unref);
-  }
   if (is_wide) {
     place (self->charts, 0, 0, split, height);
     place (self->divider, split, 0, 1, height);
@@ -295,8 +277,6 @@ parallax_train_page_class_init (ParallaxTrainPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, charts);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, divider);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, map_box);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, loss_tools);
-  gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, health_separator);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, alarm_bar);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, alarm_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxTrainPage, loss_view);
@@ -319,7 +299,6 @@ static void
 parallax_train_page_init (ParallaxTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->is_wide = TRUE;
   self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "metrics-appended", G_CALLBACK (update_charts),
                                   self);
