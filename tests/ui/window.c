@@ -400,7 +400,8 @@ test_no_images (desk *d, gconstpointer data)
 static void
 test_cannot_train (desk *d, gconstpointer data)
 {
-  GtkRevealer *guards = GTK_REVEALER (widgets_child (GTK_WIDGET (d->window), "guards_revealer"));
+  GtkRevealer *guards = GTK_REVEALER (
+      widgets_child (widgets_child (GTK_WIDGET (d->window), "settings_panel"), "guards_revealer"));
   g_autofree char *text = NULL;
 
   desk_use_small_run (d, "1");
@@ -408,10 +409,10 @@ test_cannot_train (desk *d, gconstpointer data)
   gtk_spin_button_set_value (desk_spin (d, "train.batch"), 4096);
   g_assert_true (gtk_revealer_get_reveal_child (guards));
   g_assert_false (gtk_widget_is_sensitive (d->train_button));
+  loop_turn (400); /* it has slid up */
   text = widgets_text (GTK_WIDGET (guards));
   g_assert_nonnull (strstr (text, "train.batch is 4096"));
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (d->train_button), "4096"));
-  loop_turn (400); /* it has slid up */
   desk_keep_picture (d, "guard-error");
   gtk_spin_button_set_value (desk_spin (d, "train.batch"), 64);
   g_assert_false (gtk_revealer_get_reveal_child (guards));
@@ -424,7 +425,8 @@ test_cannot_train (desk *d, gconstpointer data)
 static void
 test_warning (desk *d, gconstpointer data)
 {
-  GtkRevealer *guards = GTK_REVEALER (widgets_child (GTK_WIDGET (d->window), "guards_revealer"));
+  GtkRevealer *guards = GTK_REVEALER (
+      widgets_child (widgets_child (GTK_WIDGET (d->window), "settings_panel"), "guards_revealer"));
   g_autofree char *text = NULL;
 
   desk_use_small_run (d, "1");
@@ -432,6 +434,7 @@ test_warning (desk *d, gconstpointer data)
   desk_set (d, "moco.bn_splits", "2");
   g_assert_true (gtk_revealer_get_reveal_child (guards));
   g_assert_true (gtk_widget_is_sensitive (d->train_button));
+  loop_turn (400);
   text = widgets_text (GTK_WIDGET (guards));
   g_assert_nonnull (strstr (text, "moco.queue is 4096"));
   desk_press (d, "Train");
