@@ -30,7 +30,7 @@ static const struct {
                                            "rate or a deeper projection head keep more of "
                                            "them.") },
   [PLX_ALARM_NO_LEARNING] = { "no-learning", N_ ("no learning"),
-                              N_ ("The loss stays at chance although the embeddings look healthy: "
+                              N_ ("The loss stays at chance although the embeddings differ: "
                                   "another learning rate, a lower temperature or weaker "
                                   "augmentations let it learn.") },
   [PLX_ALARM_SHORTCUT] = { "shortcut", N_ ("shortcut"),
@@ -150,7 +150,7 @@ has_low_rank (plx_alarms *alarms, const plx_settings *settings, const plx_alarm_
 static bool
 is_at_chance (plx_alarms *alarms, const plx_alarm_look *look)
 {
-  bool is_so = is_measured (look) && look->std > 0.5 / sqrt (look->d) && progress (look) < 0.02;
+  bool is_so = is_measured (look) && look->std > 0.1 / sqrt (look->d) && progress (look) < 0.02;
 
   alarms->at_chance = count (alarms->at_chance, is_so);
   return alarms->at_chance >= AT_CHANCE_EPOCHS;

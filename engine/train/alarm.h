@@ -11,7 +11,7 @@
  *                           better than the first: an untrained encoder begins there, and leaves
  *     dimensional-collapse  rank < half of the best so far and < 0.05 · min (d, n), two epochs in a
  *                           row; where labels pull classes together, few directions are what is asked
- *     no-learning           progress < 0.02 for three epochs while std > 0.5/√d
+ *     no-learning           progress < 0.02 for three epochs while std > 0.1/√d
  *     shortcut              progress > 0.8 for two epochs while the best kNN stays below
  *                           kNN₀ + 0.1 (1 − kNN₀) and below 0.9, kNN₀ being the untrained encoder's
  *     margin-stuck          the margin loss at its all-equal value for three epochs (within 0.02 of

@@ -142,7 +142,10 @@ test_no_learning (void)
   look.loss = 6 - 6 * 0.021;
   assert_raised (settings, look, 6, 0, 0);
   look.loss = 6;
-  look.std = 0.49 / sqrt (D);
+  look.std = 0.11 / sqrt (D);
+  assert_raised (settings, look, 6, 3, PLX_ALARM_NO_LEARNING);
+  look.std = 0.09 / sqrt (D);
+  look.uniformity = -0.06;
   assert_raised (settings, look, 6, 0, 0);
 }
 
