@@ -39,8 +39,8 @@ parallax_finding_title (const ParallaxFinding *finding)
   return g_strdup_printf ("%s · %s", kind, gettext (finding->result.label_set));
 }
 
-char *
-parallax_finding_subject (const ParallaxFinding *finding)
+static char *
+describe_subject (const ParallaxFinding *finding)
 {
   const plx_protocol *protocol = &finding->result.protocol;
   const char *space = protocol->is_z ? _ ("embedding z") : _ ("representation v");
@@ -57,6 +57,17 @@ parallax_finding_subject (const ParallaxFinding *finding)
   default:
     return g_strdup_printf (_ ("pixels, %s numbers"), numbers);
   }
+}
+
+/* λ is what a measurement chose for itself: it is the subject's, not the protocol's. */
+char *
+parallax_finding_subject (const ParallaxFinding *finding)
+{
+  g_autofree char *subject = describe_subject (finding);
+
+  return finding->result.kind == PLX_EVAL_LINEAR
+             ? g_strdup_printf ("%s; λ %g", subject, finding->result.protocol.l2)
+             : g_steal_pointer (&subject);
 }
 
 static char *
@@ -100,9 +111,9 @@ protocol_of (const plx_result *result, const char *train, const char *test)
         train, test, p->classes, p->k, p->temperature);
   case PLX_EVAL_LINEAR:
     return g_strdup_printf (_ ("logistic regression on standardised numbers of %s training images, "
-                               "asked about %s held-out ones; %d classes; λ %g, chosen on a fifth "
-                               "of the training images"),
-                            train, test, p->classes, p->l2);
+                               "asked about %s held-out ones; %d classes; λ chosen on a fifth of "
+                               "the training images"),
+                            train, test, p->classes);
   case PLX_EVAL_CLUSTERS:
     return g_strdup_printf (
         _ ("k-means++ on %s held-out images: %d clusters, the best of %d starts"), test, p->k,

@@ -6,6 +6,7 @@
 #include "app/i18n.h"
 #include "ui/pages/augment-page.h"
 #include "ui/pages/compare-page.h"
+#include "ui/pages/evaluate-page.h"
 #include "ui/pages/explore-page.h"
 #include "ui/pages/train-page.h"
 
@@ -13,6 +14,7 @@ static const ParallaxPageEntry pages[] = {
   { "augment", N_ ("Augment"), "page-augment-symbolic", parallax_augment_page_get_type },
   { "train", N_ ("Train"), "page-train-symbolic", parallax_train_page_get_type },
   { "explore", N_ ("Explore"), "page-explore-symbolic", parallax_explore_page_get_type },
+  { "evaluate", N_ ("Evaluate"), "page-evaluate-symbolic", parallax_evaluate_page_get_type },
   { "compare", N_ ("Compare"), "page-compare-symbolic", parallax_compare_page_get_type },
 };
 
