@@ -12,7 +12,7 @@
 #include "app/plot/decimate.h"
 #include "app/plot/ticks.h"
 
-enum { MAX_CURVES = PLX_MAX_KNN, MAX_MARKS = 256, MOST_TOLD = 6 };
+enum { MAX_CURVES = PLX_MAX_KNN, MAX_MARKS = 256, MOST_TOLD = 6, MAX_REFERENCES = 16 };
 
 void
 parallax_history_init (ParallaxHistory *history, double steps_per_epoch)
@@ -22,6 +22,7 @@ parallax_history_init (ParallaxHistory *history, double steps_per_epoch)
     .at = g_array_new (FALSE, FALSE, sizeof (double)),
     .loss = g_array_new (FALSE, FALSE, sizeof (double)),
     .epochs = g_array_new (FALSE, FALSE, sizeof (plx_record)),
+    .lines = g_array_new (FALSE, FALSE, sizeof (ParallaxReference)),
     .events = g_array_new (FALSE, FALSE, sizeof (plx_record)),
     .last = { .loss = NAN, .chance = NAN, .ideal = NAN },
   };
@@ -33,7 +34,33 @@ parallax_history_clear (ParallaxHistory *history)
   g_clear_pointer (&history->at, g_array_unref);
   g_clear_pointer (&history->loss, g_array_unref);
   g_clear_pointer (&history->epochs, g_array_unref);
+  g_clear_pointer (&history->lines, g_array_unref);
   g_clear_pointer (&history->events, g_array_unref);
+}
+
+/* Where every batch has its own chance (pairs by class), the line would be a second curve: then only
+ * the latest is kept. */
+void
+parallax_history_refer (ParallaxHistory *history, gint64 step, double chance, double ideal)
+{
+  ParallaxReference line = { (double)step / history->steps_per_epoch, chance, ideal };
+  const ParallaxReference *last =
+      history->lines->len > 0
+          ? &g_array_index (history->lines, ParallaxReference, history->lines->len - 1)
+          : NULL;
+
+  if (!isfinite (chance) && !isfinite (ideal))
+    return;
+  if (last != NULL && fabs (last->chance - chance) <= 1e-9 * fabs (chance) &&
+      fabs (last->ideal - ideal) <= 1e-9 * fabs (ideal))
+    return;
+  if (history->lines->len == 0)
+    line.at = 0;
+  if (history->lines->len >= MAX_REFERENCES) {
+    g_array_set_size (history->lines, 0);
+    line.at = 0;
+  }
+  g_array_append_val (history->lines, line);
 }
 
 void
@@ -45,6 +72,7 @@ parallax_history_add (ParallaxHistory *history, const plx_record *record)
   case PLX_RECORD_STEP:
     g_array_append_val (history->at, at);
     g_array_append_val (history->loss, record->loss);
+    parallax_history_refer (history, record->step, record->chance, record->ideal);
     history->last = *record;
     break;
   case PLX_RECORD_EPOCH:
@@ -76,7 +104,7 @@ parallax_history_knn (const ParallaxHistory *history, int label_set)
 /* What a chart is put together in; its arrays are freed with it. */
 typedef struct {
   ParallaxCurve curves[MAX_CURVES];
-  ParallaxLevel levels[2];
+  ParallaxLevel levels[2 * MAX_REFERENCES];
   ParallaxMark marks[MAX_MARKS];
   ParallaxCurvePlot plot;
   GPtrArray *memory;
@@ -109,6 +137,33 @@ add_marks (chart_parts *parts, const ParallaxHistory *history)
   }
 }
 
+/* The lines as they stood at each step: a changed temperature moves them from its step on. */
+static void
+add_references (chart_parts *parts, const ParallaxHistory *history,
+                const ParallaxChartOptions *options)
+{
+  ParallaxReference before = { 0, history->last.chance, history->last.ideal };
+  const ParallaxReference *lines = (const ParallaxReference *)(void *)history->lines->data;
+  int n = (int)history->lines->len;
+
+  if (n == 0) {
+    lines = &before;
+    n = 1;
+  }
+  for (int i = 0; i < n; i++) {
+    gboolean is_last = i == n - 1;
+    double from = n == 1 ? 0 : lines[i].at;
+    double to = n == 1 ? 0 : is_last ? fmax (options->epochs, from) : lines[i + 1].at;
+
+    if (isfinite (lines[i].chance))
+      parts->levels[parts->plot.n_levels++] =
+          (ParallaxLevel){ lines[i].chance, is_last ? _ ("chance") : NULL, from, to };
+    if (isfinite (lines[i].ideal))
+      parts->levels[parts->plot.n_levels++] =
+          (ParallaxLevel){ lines[i].ideal, is_last ? _ ("ideal") : NULL, from, to };
+  }
+}
+
 static void
 add_loss (chart_parts *parts, const ParallaxHistory *history, const ParallaxChartOptions *options,
           const ParallaxPlotTheme *theme)
@@ -137,10 +192,7 @@ add_loss (chart_parts *parts, const ParallaxHistory *history, const ParallaxChar
     parts->curves[parts->plot.n_curves++] =
         (ParallaxCurve){ _ ("smoothed"), x, smooth, n, color, 2, FALSE };
   }
-  if (isfinite (history->last.chance))
-    parts->levels[parts->plot.n_levels++] = (ParallaxLevel){ history->last.chance, _ ("chance") };
-  if (isfinite (history->last.ideal))
-    parts->levels[parts->plot.n_levels++] = (ParallaxLevel){ history->last.ideal, _ ("ideal") };
+  add_references (parts, history, options);
 }
 
 /* A curve over the epochs of what pick reads from a record. */

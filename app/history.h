@@ -10,11 +10,17 @@
 #include "app/plot/curve.h"
 #include "plx.h"
 
+/* What a loss is read by, from a place on the axis of epochs on. */
+typedef struct {
+  double at, chance, ideal;
+} ParallaxReference;
+
 typedef struct {
   double steps_per_epoch;
   GArray *at;      /* double, [steps]: where each step lies on the axis of epochs */
   GArray *loss;    /* double, [steps] */
   GArray *epochs;  /* plx_record, the epochs' own, epoch 0 (untrained) first */
+  GArray *lines;   /* ParallaxReference, where chance or ideal became another */
   GArray *events;  /* plx_record: changes, pauses and alarms, in order */
   plx_record last; /* of the latest step or epoch */
 } ParallaxHistory;
@@ -22,6 +28,9 @@ typedef struct {
 void parallax_history_init (ParallaxHistory *history, double steps_per_epoch);
 void parallax_history_clear (ParallaxHistory *history);
 void parallax_history_add (ParallaxHistory *history, const plx_record *record);
+
+/* Chance and ideal of the loss from that step on; steps ascend. */
+void parallax_history_refer (ParallaxHistory *history, gint64 step, double chance, double ideal);
 
 /* The latest kNN of a label set; NaN: none yet. */
 double parallax_history_knn (const ParallaxHistory *history, int label_set);

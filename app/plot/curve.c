@@ -169,8 +169,13 @@ draw_levels (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cair
              const ParallaxCurveArea *area)
 {
   static const double dashes[] = { 5, 4 };
+  double said = NAN; /* where the last label stands */
 
   for (int i = 0; i < plot->n_levels; i++) {
+    const ParallaxLevel *level = &plot->levels[i];
+    gboolean is_part = level->from != level->to;
+    double left = is_part ? parallax_curve_area_x (area, level->from) : area->x;
+    double right = is_part ? parallax_curve_area_x (area, level->to) : area->x + area->width;
     double y = round (parallax_curve_area_y (area, plot->levels[i].value)) + 0.5;
     gboolean is_near_top = y - area->y < 16;
 
@@ -179,10 +184,14 @@ draw_levels (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cair
     cairo_set_dash (cr, dashes, 2, 0);
     cairo_set_line_width (cr, 1);
     parallax_plot_set_color (cr, parallax_color_with_alpha (theme->dim, 0.8));
-    line (cr, area->x, y, area->x + area->width, y);
+    line (cr, fmax (left, area->x), y, fmin (right, area->x + area->width), y);
     cairo_set_dash (cr, NULL, 0, 0);
+    /* Two levels at one place have one label. */
+    if (level->label == NULL || fabs (y - said) < 10)
+      continue;
+    said = y;
     parallax_plot_set_color (cr, theme->dim);
-    parallax_plot_text (cr, theme, plot->levels[i].label, area->x + area->width - 4,
+    parallax_plot_text (cr, theme, level->label, area->x + area->width - 4,
                         is_near_top ? y + 2 : y - 2, 1, is_near_top ? 0 : 1);
   }
 }

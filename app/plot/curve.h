@@ -20,7 +20,8 @@ typedef struct {
 
 typedef struct {
   double value;
-  const char *label;
+  const char *label; /* NULL: none */
+  double from, to;   /* the part of the axis where it holds; equal: all of it */
 } ParallaxLevel;
 
 typedef struct {

@@ -124,6 +124,40 @@ load_events (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
   return wrong == NULL;
 }
 
+/* Chance and ideal are stored where they became others. */
+static gboolean
+load_references (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
+                 ParallaxHistory *history, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
+      parallax_store_get_db (self), error,
+      "SELECT step, name = 'chance', value FROM metrics WHERE run = ? AND name IN ('chance', "
+      "'ideal') AND step <= ? ORDER BY step",
+      "ii", info->id, last_step);
+  double chance = NAN, ideal = NAN;
+  gint64 at = -1;
+  GError *wrong = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  while (parallax_db_next (row, &wrong)) {
+    gint64 step = sqlite3_column_int64 (row, 0);
+
+    if (at >= 0 && step != at)
+      parallax_history_refer (history, at, chance, ideal);
+    at = step;
+    if (sqlite3_column_int (row, 1))
+      chance = parallax_db_double (row, 2);
+    else
+      ideal = parallax_db_double (row, 2);
+  }
+  if (at >= 0)
+    parallax_history_refer (history, at, chance, ideal);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return wrong == NULL;
+}
+
 /* What the last step says beside its loss. */
 static void
 complete_last (ParallaxStore *self, const ParallaxRunInfo *info, ParallaxHistory *history)
@@ -156,6 +190,7 @@ parallax_store_load_history (ParallaxStore *self, const ParallaxRunInfo *info, g
   if (last_step < 0)
     last_step = G_MAXINT64;
   if (!load_steps (self, info, last_step, history, error) ||
+      !load_references (self, info, last_step, history, error) ||
       !load_events (self, info, last_step, history, error) ||
       !load_epochs (self, info, last_step, history, error))
     return FALSE;

@@ -310,11 +310,38 @@ test_event_words (void)
   plx_dataset_free (dataset);
 }
 
+/* Where chance and ideal become others is kept; where every step has its own, the latest alone. */
+static void
+test_references (void)
+{
+  ParallaxHistory history;
+  const ParallaxReference *lines;
+
+  parallax_history_init (&history, 10);
+  for (int step = 1; step <= 40; step++)
+    parallax_history_add (&history, &(plx_record){ .kind = PLX_RECORD_STEP,
+                                                   .step = step,
+                                                   .loss = 5,
+                                                   .chance = 6,
+                                                   .ideal = step <= 25 ? 1.5 : 4.4 });
+  lines = (const ParallaxReference *)(void *)history.lines->data;
+  g_assert_cmpuint (history.lines->len, ==, 2);
+  g_assert_cmpfloat (lines[0].at, ==, 0);
+  g_assert_cmpfloat (lines[0].ideal, ==, 1.5);
+  g_assert_cmpfloat (lines[1].at, ==, 2.6);
+  g_assert_cmpfloat (lines[1].ideal, ==, 4.4);
+  for (int step = 41; step <= 100; step++)
+    parallax_history_refer (&history, step, step, 0);
+  g_assert_cmpuint (history.lines->len, <=, 16);
+  parallax_history_clear (&history);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/history/records", test_records);
+  g_test_add_func ("/history/references", test_references);
   g_test_add_func ("/history/knn", test_knn);
   g_test_add_func ("/history/marks", test_marks);
   g_test_add_func ("/history/alarm-marks", test_alarm_marks);
