@@ -15,6 +15,7 @@
 /* Images, and the views made of them. */
 #include "data/dataset.h"
 #include "data/pack.h"
+#include "data/preview.h"
 #include "data/zip.h"
 #include "augment/pipeline.h"
 

@@ -6,6 +6,7 @@
 #include "app/i18n.h"
 #include "ui/pages/augment-page.h"
 #include "ui/pages/compare-page.h"
+#include "ui/pages/data-page.h"
 #include "ui/pages/evaluate-page.h"
 #include "ui/pages/explore-page.h"
 #include "ui/pages/train-page.h"
@@ -16,6 +17,7 @@ static const ParallaxPageEntry pages[] = {
   { "explore", N_ ("Explore"), "page-explore-symbolic", parallax_explore_page_get_type },
   { "evaluate", N_ ("Evaluate"), "page-evaluate-symbolic", parallax_evaluate_page_get_type },
   { "compare", N_ ("Compare"), "page-compare-symbolic", parallax_compare_page_get_type },
+  { "data", N_ ("Data Set"), "page-data-symbolic", parallax_data_page_get_type },
 };
 
 const ParallaxPageEntry *
