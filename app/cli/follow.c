@@ -101,6 +101,26 @@ print_heading (const plx_dataset *dataset)
   printf ("\n");
 }
 
+/* What the guard rails say without refusing the run: before it starts, or behind its first line. */
+static void
+print_warnings (follower *self)
+{
+  plx_guards guards;
+
+  plx_guards_find (self->settings, self->dataset, &guards);
+  for (int i = 0; i < guards.n; i++) {
+    g_autofree char *line = parallax_event_warning_json (&guards.guards[i]);
+
+    if (guards.guards[i].severity != PLX_GUARD_WARNING)
+      continue;
+    if (self->is_json)
+      printf ("%s\n", line);
+    else
+      parallax_complain (0, "%s", guards.guards[i].sentence);
+  }
+  fflush (stdout);
+}
+
 static void
 print_start (follower *self)
 {
@@ -111,6 +131,7 @@ print_start (follower *self)
   self->is_started = TRUE;
   if (self->is_json) {
     print_start_json (self);
+    print_warnings (self);
     return;
   }
   printf (_ ("%s: %s images of %d×%d, %d held out; encoder with %s weights\n"),
@@ -176,26 +197,6 @@ print_event (follower *self, const plx_record *record)
     fflush (stdout);
   } else if (!is_alarm || record->alarm != PLX_ALARM_DIVERGED)
     parallax_complain (0, "%s", text);
-}
-
-/* What the guard rails say without refusing the run, before it starts. */
-static void
-print_warnings (follower *self)
-{
-  plx_guards guards;
-
-  plx_guards_find (self->settings, self->dataset, &guards);
-  for (int i = 0; i < guards.n; i++) {
-    g_autofree char *line = parallax_event_warning_json (&guards.guards[i]);
-
-    if (guards.guards[i].severity != PLX_GUARD_WARNING)
-      continue;
-    if (self->is_json)
-      printf ("%s\n", line);
-    else
-      parallax_complain (0, "%s", guards.guards[i].sentence);
-  }
-  fflush (stdout);
 }
 
 /* On a terminal: how far, how fast, how long still. */
@@ -412,7 +413,8 @@ train (follower *self)
   wrong = parallax_cli_plan (self->arguments, self->settings, self->trainer);
   if (wrong != NULL)
     return parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
-  print_warnings (self);
+  if (!self->is_json)
+    print_warnings (self);
   interrupted_trainer = self->trainer;
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);

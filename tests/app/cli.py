@@ -397,14 +397,14 @@ def test_change(place):
 
 
 def test_guards(place):
-    """Warnings are told before the start; an error refuses the run, and leaves none behind."""
+    """Warnings are told at the start; an error refuses the run, and leaves none behind."""
     space = place / 'space'
     data = ['--dataset', write_idx(place), '--workspace', space]
     words = data + ['--method', 'moco', '--bn_splits', '2', '--epochs', '1']
-    warning, start, *_ = train(*words)
+    start, warning, *_ = train(*words)
     assert (warning['event'], warning['key']) == ('warning', 'moco.queue'), warning
     assert '128 images' in warning['text'] and start['event'] == 'start', warning
-    assert train(*words, '--queue', '128')[0]['event'] == 'start'
+    assert train(*words, '--queue', '128')[1]['event'] != 'warning'
     ran = cli('train', *words, *SMALL)
     assert ran.returncode == 0 and ran.stderr == f"parallax-cli: {warning['text']}\n", ran.stderr
     ran = cli('train', *data, '--epochs', '1', '--width', '8', '--batch', '16', '--probe', '0')
