@@ -32,6 +32,5 @@ build_tree "$source_root/build" --buildtype=release
 if [ $is_headless = no ]; then
   exec "$source_root/build/ui/parallax" "$@"
 fi
-report=$PWD/parallax-report
-"$source_root/build/app/cli/parallax-cli" train --dataset shapes --report "$report" "$@"
-printf 'The report lies in %s\n' "$report"
+exec "$source_root/build/app/cli/parallax-cli" train --dataset shapes \
+  --report "$PWD/parallax-report" "$@"

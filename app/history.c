@@ -38,8 +38,8 @@ parallax_history_clear (ParallaxHistory *history)
   g_clear_pointer (&history->events, g_array_unref);
 }
 
-/* Where every batch has its own chance (pairs by class), the line would be a second curve: then only
- * the latest is kept. */
+/* Where every batch has lines of its own (whoever reads labels), they would be further curves: then
+ * only the latest are kept. */
 void
 parallax_history_refer (ParallaxHistory *history, gint64 step, double chance, double ideal)
 {
@@ -54,12 +54,11 @@ parallax_history_refer (ParallaxHistory *history, gint64 step, double chance, do
   if (last != NULL && fabs (last->chance - chance) <= 1e-9 * fabs (chance) &&
       fabs (last->ideal - ideal) <= 1e-9 * fabs (ideal))
     return;
+  history->has_moving_lines |= history->lines->len >= MAX_REFERENCES;
+  if (history->has_moving_lines)
+    g_array_set_size (history->lines, 0);
   if (history->lines->len == 0)
     line.at = 0;
-  if (history->lines->len >= MAX_REFERENCES) {
-    g_array_set_size (history->lines, 0);
-    line.at = 0;
-  }
   g_array_append_val (history->lines, line);
 }
 

@@ -17,12 +17,13 @@ typedef struct {
 
 typedef struct {
   double steps_per_epoch;
-  GArray *at;      /* double, [steps]: where each step lies on the axis of epochs */
-  GArray *loss;    /* double, [steps] */
-  GArray *epochs;  /* plx_record, the epochs' own, epoch 0 (untrained) first */
-  GArray *lines;   /* ParallaxReference, where chance or ideal became another */
-  GArray *events;  /* plx_record: changes, pauses and alarms, in order */
-  plx_record last; /* of the latest step or epoch */
+  GArray *at;     /* double, [steps]: where each step lies on the axis of epochs */
+  GArray *loss;   /* double, [steps] */
+  GArray *epochs; /* plx_record, the epochs' own, epoch 0 (untrained) first */
+  GArray *lines;  /* ParallaxReference, where chance or ideal became another; or the latest alone */
+  gboolean has_moving_lines; /* they are others in every batch */
+  GArray *events;            /* plx_record: changes, pauses and alarms, in order */
+  plx_record last;           /* of the latest step or epoch */
 } ParallaxHistory;
 
 void parallax_history_init (ParallaxHistory *history, double steps_per_epoch);

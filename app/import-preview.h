@@ -31,7 +31,4 @@ ParallaxImportPreview *parallax_import_preview_finish (GAsyncResult *result, GEr
 void parallax_import_preview_free (ParallaxImportPreview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParallaxImportPreview, parallax_import_preview_free)
 
-/* A picture of unsigned bytes [height][width][channels], channels 1 or 3. */
-cairo_surface_t *parallax_picture_new (const guint8 *pixels, int height, int width, int channels);
-
 G_END_DECLS

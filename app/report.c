@@ -144,11 +144,11 @@ append_epochs (GString *html, const ParallaxReport *report)
     const plx_record *record = &g_array_index (report->history->epochs, plx_record, e);
 
     g_string_append_printf (html, "<tr><td>%d</td>", record->epoch);
-    if (isfinite (record->loss))
-      g_string_append_printf (html, "<td>%.4f</td><td>%.1f %%</td>", record->loss,
-                              100 * plx_record_progress (record));
-    else
-      g_string_append (html, "<td></td><td></td>");
+    g_string_append_printf (html, isfinite (record->loss) ? "<td>%.4f</td>" : "<td></td>",
+                            record->loss);
+    g_string_append_printf (
+        html, isfinite (plx_record_progress (record)) ? "<td>%.1f %%</td>" : "<td></td>",
+        100 * plx_record_progress (record));
     for (int i = 0; i < record->n_knn; i++)
       g_string_append_printf (html, isfinite (record->knn[i]) ? "<td>%.1f %%</td>" : "<td></td>",
                               100 * record->knn[i]);

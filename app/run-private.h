@@ -56,15 +56,15 @@ struct _ParallaxRun {
 /* run.c */
 void parallax_run_take_state (ParallaxRun *self, ParallaxRunState state);
 void parallax_run_take_message (ParallaxRun *self, const char *message);
-/* A run that waited in the queue and cannot be started has failed, for a reason that is kept: the next
- * one's turn comes. Others are left as they are. */
-void parallax_run_store_failure (ParallaxRun *self, const char *why);
-/* Keeps a number that a person chose, where the run is stored. */
-void parallax_run_store_color (ParallaxRun *self);
 void parallax_run_tell_all (ParallaxRun *self);
 void parallax_run_tell_change (ParallaxRun *self, int index);
 
-/* run-stored.c: reads what a stored run has, the first time that it is asked for. */
+/* run-stored.c: a run that waited in the queue and cannot be started has failed, for a reason that is
+ * kept: the next one's turn comes. Others are left as they are. */
+void parallax_run_store_failure (ParallaxRun *self, const char *why);
+/* Keeps a number that a person chose, where the run is stored. */
+void parallax_run_store_color (ParallaxRun *self);
+/* Reads what a stored run has, the first time that it is asked for. */
 void parallax_run_need_settings (ParallaxRun *self);
 void parallax_run_need_history (ParallaxRun *self);
 /* The last stored layout of the map, once the images are open. */

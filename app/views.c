@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "app/error.h"
+#include "app/plot/picture.h"
 
 struct _ParallaxViews {
   ParallaxDataset *dataset;
@@ -127,20 +128,8 @@ parallax_views_cell (ParallaxViews *self, int cell)
 static cairo_surface_t *
 picture_of (ParallaxViews *self, const guint8 *colours)
 {
-  int height = self->data->height, width = self->data->width, channels = self->data->channels;
-  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
-  guint8 *rows = cairo_image_surface_get_data (picture);
-  int stride = cairo_image_surface_get_stride (picture);
-
-  for (int y = 0; y < height; y++) {
-    guint32 *row = (guint32 *)(void *)(rows + y * stride);
-
-    for (int x = 0; x < width; x++, colours += channels)
-      row[x] = channels == 3 ? (guint32)colours[0] << 16 | (guint32)colours[1] << 8 | colours[2]
-                             : colours[0] * 0x10101u;
-  }
-  cairo_surface_mark_dirty (picture);
-  return picture;
+  return parallax_picture_new (colours, self->data->height, self->data->width,
+                               self->data->channels);
 }
 
 cairo_surface_t *

@@ -13,7 +13,7 @@
 enum { MOST_SEEDS = 5 };
 
 typedef struct {
-  ParallaxWindow *window; /* borrowed while the dialog is open; then a weak pointer */
+  ParallaxWindow *window; /* a weak pointer: NULL once it is closed */
   ParallaxRunList *runs;
   ParallaxRun *draft;
   ParallaxMethodPair *pair;
@@ -95,11 +95,12 @@ answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
     is_well = enqueue (it, i % 2, i / 2, &error);
   if (error != NULL)
     parallax_window_show_message (it->window, error->message);
+  if (g_str_equal (response, "train"))
+    parallax_run_list_refresh (it->runs);
   if (!is_well) {
     asking_free (it);
     return;
   }
-  parallax_run_list_refresh (it->runs);
   parallax_window_show_toast (it->window,
                               _ ("Compare opens when all of these runs have finished."));
   g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, 1, look_cb, it, asking_free);

@@ -6,6 +6,7 @@
 #include "app/i18n.h"
 #include "app/preferences.h"
 #include "app/store/store.h"
+#include "ui/chosen-path.h"
 
 struct _ParallaxPreferences {
   AdwPreferencesWindow parent_instance;
@@ -42,12 +43,10 @@ choose (ParallaxPreferences *self, const char *folder)
 static void
 chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  g_autoptr (GFile) folder = NULL;
+  g_autofree char *folder = parallax_chosen_path (dialog, response);
 
-  if (response == GTK_RESPONSE_ACCEPT) {
-    folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    choose (data, g_file_peek_path (folder));
-  }
+  if (folder != NULL)
+    choose (data, folder);
   g_object_unref (dialog);
 }
 

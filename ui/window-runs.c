@@ -5,6 +5,7 @@
 
 #include "app/i18n.h"
 #include "app/store/transfer.h"
+#include "ui/chosen-path.h"
 
 /* What a chosen file is for: kept with its dialog. */
 typedef struct {
@@ -24,20 +25,10 @@ chosen_for_free (gpointer data, GClosure *closure)
   g_free (it);
 }
 
-static char *
-chosen_path (GtkNativeDialog *dialog, int response)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
 export_chosen_cb (GtkNativeDialog *dialog, int response, chosen_for *it)
 {
-  g_autofree char *path = chosen_path (dialog, response);
+  g_autofree char *path = parallax_chosen_path (dialog, response);
   g_autoptr (GError) error = NULL;
 
   if (path != NULL && !parallax_transfer_export (it->store, it->run, path, &error))
@@ -48,7 +39,7 @@ export_chosen_cb (GtkNativeDialog *dialog, int response, chosen_for *it)
 static void
 import_chosen_cb (GtkNativeDialog *dialog, int response, chosen_for *it)
 {
-  g_autofree char *path = chosen_path (dialog, response);
+  g_autofree char *path = parallax_chosen_path (dialog, response);
   g_autoptr (GError) error = NULL;
 
   if (path != NULL && parallax_transfer_import (it->store, path, &error) == 0)

@@ -9,6 +9,7 @@
 #include "app/i18n.h"
 #include "app/report.h"
 #include "app/run-list.h"
+#include "ui/chosen-path.h"
 #include "ui/method-pair-dialog.h"
 #include "ui/pages/compare-page.h"
 #include "ui/pages/pages.h"
@@ -358,12 +359,10 @@ use_shapes_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 dataset_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = parallax_chosen_path (dialog, response);
 
-  if (response == GTK_RESPONSE_ACCEPT) {
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    use_dataset (data, g_file_peek_path (file));
-  }
+  if (path != NULL)
+    use_dataset (data, path);
   g_object_unref (dialog);
 }
 
@@ -412,14 +411,11 @@ report_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
                             frame->images,
                             frame->n,
                             state_word (parallax_run_get_state (self->run)) };
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = parallax_chosen_path (dialog, response);
   g_autoptr (GError) error = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT) {
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    if (!parallax_report_write (&report, g_file_peek_path (file), &error))
-      show_message (self, error->message);
-  }
+  if (path != NULL && !parallax_report_write (&report, path, &error))
+    show_message (self, error->message);
   g_object_unref (dialog);
 }
 

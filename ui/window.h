@@ -15,14 +15,13 @@ G_BEGIN_DECLS
 #define PARALLAX_TYPE_WINDOW (parallax_window_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxWindow, parallax_window, PARALLAX, WINDOW, AdwApplicationWindow)
 
-/* Opens on a ready draft. */
-/* store: the workspace whose runs it shows; NULL: nothing is kept. */
+/* Opens on a ready draft. store: the workspace whose runs it shows; NULL: nothing is kept. */
 ParallaxWindow *parallax_window_new (GtkApplication *application, ParallaxStore *store);
-/* A sentence above the page; one that goes by itself. */
+/* A sentence above the page. */
 void parallax_window_show_message (ParallaxWindow *self, const char *text);
+/* One that goes by itself. */
+void parallax_window_show_toast (ParallaxWindow *self, const char *text);
 /* Shows Compare with these runs, by their ids in the store. */
 void parallax_window_compare (ParallaxWindow *self, const gint64 *ids, int n);
-
-void parallax_window_show_toast (ParallaxWindow *self, const char *text);
 
 G_END_DECLS

@@ -84,9 +84,10 @@ plan (const planned *p, plx_settings *settings, plx_trainer *trainer, plx_error 
   return status;
 }
 
-char *
-parallax_cli_plan (const ParallaxArguments *arguments, const plx_settings *settings,
-                   plx_trainer *trainer)
+/* In a run of so many steps; without a trainer it is only looked at. */
+static char *
+plan_all (const ParallaxArguments *arguments, const plx_settings *settings, gint64 steps,
+          plx_trainer *trainer)
 {
   const char *given = parallax_arguments_get (arguments, "at");
   plx_settings later = *settings;
@@ -99,11 +100,25 @@ parallax_cli_plan (const ParallaxArguments *arguments, const plx_settings *setti
     const planned *p = &g_array_index (all, planned, i);
     plx_error error;
 
-    if (plan (p, &later, trainer, &error) != PLX_OK)
+    if (p->step >= steps)
+      wrong =
+          g_strdup_printf (_ ("--at names step %d, but the run has %d."), (int)p->step, (int)steps);
+    else if (plan (p, &later, trainer, &error) != PLX_OK)
       wrong = g_strdup (error.message);
-    else if (trainer != NULL && p->step >= plx_trainer_total_steps (trainer))
-      wrong = g_strdup_printf (_ ("--at names step %d, but the run has %d."), (int)p->step,
-                               (int)plx_trainer_total_steps (trainer));
   }
   return wrong;
+}
+
+char *
+parallax_cli_check_plan (const ParallaxArguments *arguments, const plx_settings *settings,
+                         const plx_dataset *dataset)
+{
+  return plan_all (arguments, settings, plx_trainer_count_steps (settings, dataset), NULL);
+}
+
+char *
+parallax_cli_plan (const ParallaxArguments *arguments, const plx_settings *settings,
+                   plx_trainer *trainer)
+{
+  return plan_all (arguments, settings, plx_trainer_total_steps (trainer), trainer);
 }

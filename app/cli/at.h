@@ -8,8 +8,10 @@
 
 #include "app/cli/command.h"
 
-/* Plans what --at asks for (nothing where it was not given); settings are those of the run, and the
- * trainer is not started yet. Without a trainer it only looks whether that can be. NULL: done; else a
- * sentence that names the key. */
+/* Whether what --at asks for can be done in a run of these settings on this data, before there is a
+ * run. NULL: it can (or nothing was asked for); else a sentence that names the key or the step. */
+char *parallax_cli_check_plan (const ParallaxArguments *arguments, const plx_settings *settings,
+                               const plx_dataset *dataset);
+/* Plans it; the trainer is of those settings, and not started yet. NULL: done; else a sentence. */
 char *parallax_cli_plan (const ParallaxArguments *arguments, const plx_settings *settings,
                          plx_trainer *trainer);

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 
-#include "app/cli/at.h"
 #include "app/cli/follow.h"
 #include "app/i18n.h"
 
@@ -26,8 +25,6 @@ make_settings (const ParallaxCheckpoint *checkpoint, ParallaxArguments *argument
     return FALSE;
   }
   wrong = parallax_arguments_apply (arguments, settings);
-  if (wrong == NULL)
-    wrong = parallax_cli_plan (arguments, settings, NULL);
   if (wrong != NULL)
     *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
   return wrong == NULL;
@@ -42,7 +39,6 @@ branch_from (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArgume
   g_autoptr (ParallaxDataset) dataset = NULL;
   g_autofree char *name = g_strdup (parallax_arguments_get (arguments, "name"));
   plx_settings settings;
-  plx_error engine_error;
   int status;
   gint64 id;
 
@@ -53,8 +49,9 @@ branch_from (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArgume
   dataset = parallax_cli_open_dataset (&settings, &status);
   if (dataset == NULL)
     return status;
-  if (plx_trainer_check (&settings, parallax_dataset_get (dataset), &engine_error) != PLX_OK)
-    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
+  status = parallax_cli_check (arguments, &settings, parallax_dataset_get (dataset), "");
+  if (status != PARALLAX_EXIT_DONE)
+    return status;
   if (name == NULL)
     name = g_strdup_printf (_ ("%s, branch"), parent->name);
   id = parallax_store_add_branch (store, parent->id, checkpoint, &settings, name, &error);

@@ -127,6 +127,7 @@ print_start (follower *self)
   const plx_dataset *dataset = self->dataset;
   g_autofree char *weights = parallax_format_count (plx_trainer_weight_count (self->trainer));
   g_autofree char *images = parallax_format_count (dataset->count);
+  g_autofree char *held_out = parallax_format_count (dataset->count - dataset->train_count);
 
   self->is_started = TRUE;
   if (self->is_json) {
@@ -134,9 +135,8 @@ print_start (follower *self)
     print_warnings (self);
     return;
   }
-  printf (_ ("%s: %s images of %d×%d, %d held out; encoder with %s weights\n"),
-          gettext (dataset->name), images, dataset->width, dataset->height,
-          dataset->count - dataset->train_count, weights);
+  printf (_ ("%s: %s images of %d×%d, %s held out; encoder with %s weights\n"),
+          gettext (dataset->name), images, dataset->width, dataset->height, held_out, weights);
   print_heading (dataset);
   fflush (stdout);
 }
@@ -422,6 +422,26 @@ train (follower *self)
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", engine_error.message);
   follow (self);
   return finish (self);
+}
+
+int
+parallax_cli_check (const ParallaxArguments *arguments, const plx_settings *settings,
+                    const plx_dataset *dataset, const char *name)
+{
+  g_autofree char *wrong = NULL;
+  plx_error error;
+  plx_status status = plx_trainer_check (settings, dataset, &error);
+  const char *said = error.message;
+
+  if (status == PLX_OK) {
+    wrong = parallax_cli_check_plan (arguments, settings, dataset);
+    if (wrong == NULL)
+      return PARALLAX_EXIT_DONE;
+    status = PLX_ERROR_INVALID;
+    said = wrong;
+  }
+  return parallax_complain (parallax_exit_of (status), "%s%s%s", name, *name != '\0' ? ": " : "",
+                            said);
 }
 
 int

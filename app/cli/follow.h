@@ -16,6 +16,11 @@ typedef int (*ParallaxStoreAction) (ParallaxStore *store, ParallaxArguments *arg
 int parallax_cli_with_store (const ParallaxCommand *command, int argc, char **argv,
                              ParallaxStoreAction act);
 ParallaxStore *parallax_cli_open_store (const ParallaxArguments *arguments, int *status);
+/* Whether a run of these settings can be trained on this data, and changed on the way as --at asks;
+ * looked at before there is a run. The exit status: what cannot be has been said, behind the name where
+ * that is not empty. */
+int parallax_cli_check (const ParallaxArguments *arguments, const plx_settings *settings,
+                        const plx_dataset *dataset, const char *name);
 /* The run that the first word names. */
 ParallaxRunInfo *parallax_cli_find_run (ParallaxStore *store, const ParallaxArguments *arguments,
                                         int *status);

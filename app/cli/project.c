@@ -90,7 +90,6 @@ read_wishes (const ParallaxArguments *arguments, wishes *wanted)
   }
   wanted->source.is_z = g_strcmp0 (on, "z") == 0;
   return read_images (arguments, &wanted->source.images) &&
-         read_whole (arguments, "epoch", 0, &wanted->source.epoch) &&
          read_whole (arguments, "most", 1, &wanted->source.most);
 }
 
@@ -212,22 +211,29 @@ static int
 project (ParallaxStore *store, ParallaxArguments *arguments)
 {
   ParallaxMapWatch watch = { isatty (STDERR_FILENO) ? show_progress : NULL, NULL, NULL };
+  g_autoptr (ParallaxRunInfo) info = NULL;
+  g_autoptr (ParallaxCheckpoint) checkpoint = NULL;
   g_autoptr (ParallaxMapPoints) points = NULL;
   g_autoptr (GError) error = NULL;
   plx_settings settings;
   plx_layout_options options;
   wishes wanted;
+  int status;
 
-  if (arguments->positional->len == 0)
-    return parallax_complain (PARALLAX_EXIT_USAGE,
-                              _ ("project needs a run: parallax-cli runs lists them."));
   plx_settings_init (&settings);
   if (!read_wishes (arguments, &wanted) || !read_layout (arguments, &settings))
     return PARALLAX_EXIT_USAGE;
   if (!parallax_picture_check (wanted.out, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  points = parallax_map_points_new (store, arguments->positional->pdata[0], &wanted.source, NULL,
-                                    &watch, &error);
+  info = parallax_cli_find_run (store, arguments, &status);
+  if (info == NULL)
+    return status;
+  checkpoint = parallax_cli_find_checkpoint (store, info->id,
+                                             parallax_arguments_get (arguments, "epoch"), &error);
+  if (checkpoint != NULL) {
+    wanted.source.epoch = checkpoint->is_epoch ? checkpoint->epoch : -1;
+    points = parallax_map_points_new (store, info->uid, &wanted.source, NULL, &watch, &error);
+  }
   clear_progress ();
   if (points == NULL)
     return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
@@ -253,7 +259,7 @@ static const ParallaxFlag flags[] = {
   { "on", "v|z", N_ ("What is laid out: the representation v (unless given) or the embedding z.") },
   { "color", "LABELS",
     N_ ("A label set, cluster, split, agreement or none; without it the first label set.") },
-  { "epoch", "N", N_ ("The checkpoint at that epoch's end; without it the last.") },
+  { "epoch", "EPOCH", N_ ("The checkpoint: an epoch's number, last or best.") },
   { "images", "WHICH",
     N_ ("train, held-out (unless given), all, or probe: those of the live map.") },
   { "most", "N", N_ ("At most so many of them, evenly spread; without it all.") },

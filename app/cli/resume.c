@@ -14,30 +14,23 @@
 
 /* Takes over --epochs and --dataset; FALSE: *status is what to exit with. */
 static gboolean
-take_changes (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArguments *arguments,
-              plx_settings *settings, int *status)
+take_changes (const ParallaxArguments *arguments, plx_settings *settings, int *status)
 {
   static const char *const flags_and_keys[][2] = { { "epochs", "train.epochs" },
                                                    { "dataset", "data.dataset" } };
-  g_autoptr (GError) error = NULL;
   plx_error engine_error;
-  gboolean has_any = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (flags_and_keys); i++) {
     const char *value = parallax_arguments_get (arguments, flags_and_keys[i][0]);
 
     if (value == NULL)
       continue;
-    has_any = TRUE;
     if (plx_settings_set (settings, flags_and_keys[i][1], value, &engine_error) != PLX_OK) {
       *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message);
       return FALSE;
     }
   }
-  if (!has_any || parallax_store_set_settings (store, info->id, settings, &error))
-    return TRUE;
-  *status = parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  return FALSE;
+  return TRUE;
 }
 
 static int
@@ -46,7 +39,7 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
   const char *folder = parallax_arguments_get (arguments, "report");
   g_autoptr (ParallaxDataset) dataset = NULL;
   g_autoptr (GError) error = NULL;
-  plx_settings settings;
+  plx_settings stored, settings;
   int status = PARALLAX_EXIT_DONE;
 
   if (folder != NULL && !parallax_report_prepare (folder, &error))
@@ -55,9 +48,10 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
     return parallax_complain (
         PARALLAX_EXIT_USAGE, _ ("“%s” is in the trash; parallax-cli delete --undo brings it back."),
         info->name);
-  if (!parallax_store_get_settings (store, info->id, &settings, &error))
+  if (!parallax_store_get_settings (store, info->id, &stored, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  if (!take_changes (store, info, arguments, &settings, &status))
+  settings = stored;
+  if (!take_changes (arguments, &settings, &status))
     return status;
   if (strcmp (info->state, "finished") == 0 &&
       info->epoch >= plx_settings_number (&settings, "train.epochs"))
@@ -67,7 +61,15 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
            "number adds some."),
         info->name, info->epoch);
   dataset = parallax_cli_open_dataset (&settings, &status);
-  return dataset != NULL ? parallax_cli_follow (store, info->id, dataset, arguments) : status;
+  if (dataset == NULL)
+    return status;
+  status = parallax_cli_check (arguments, &settings, parallax_dataset_get (dataset), "");
+  if (status != PARALLAX_EXIT_DONE)
+    return status;
+  if (memcmp (&settings, &stored, sizeof settings) != 0 &&
+      !parallax_store_set_settings (store, info->id, &settings, &error))
+    return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
+  return parallax_cli_follow (store, info->id, dataset, arguments);
 }
 
 /* All that waits, one after another. */

@@ -3,7 +3,6 @@
  *
  * train: a new run in the workspace, followed to its end.
  */
-#include "app/cli/at.h"
 #include "app/cli/follow.h"
 #include "app/cli/sweep.h"
 #include "app/i18n.h"
@@ -21,21 +20,17 @@ default_name (const plx_settings *settings, const plx_dataset *dataset)
                           plx_settings_number (settings, "train.seed"));
 }
 
-/* What cannot be trained is refused before it becomes a run. */
 static gint64
 add_run (ParallaxStore *store, const ParallaxArguments *arguments, const plx_dataset *dataset,
          int *status)
 {
   g_autofree char *name = g_strdup (parallax_arguments_get (arguments, "name"));
   g_autoptr (GError) error = NULL;
-  plx_error engine_error;
   gint64 run;
 
-  if (plx_trainer_check (&arguments->settings, dataset, &engine_error) != PLX_OK) {
-    *status =
-        parallax_complain (parallax_exit_of (engine_error.status), "%s", engine_error.message);
+  *status = parallax_cli_check (arguments, &arguments->settings, dataset, "");
+  if (*status != PARALLAX_EXIT_DONE)
     return 0;
-  }
   if (name == NULL)
     name = default_name (&arguments->settings, dataset);
   run = parallax_store_add (store, &arguments->settings, name, &error);
@@ -55,11 +50,10 @@ add_combination (ParallaxStore *store, const ParallaxArguments *arguments, int n
   g_autofree char *name = parallax_sweep_set (arguments->axes, number, &settings, &engine_error);
   gint64 id;
 
-  if (name == NULL || plx_trainer_check (&settings, dataset, &engine_error) != PLX_OK) {
-    *status = parallax_complain (PARALLAX_EXIT_USAGE, "%s%s%s", name != NULL ? name : "",
-                                 name != NULL ? ": " : "", engine_error.message);
+  *status = name == NULL ? parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message)
+                         : parallax_cli_check (arguments, &settings, dataset, name);
+  if (*status != PARALLAX_EXIT_DONE)
     return 0;
-  }
   if (is_look)
     return 1;
   id = parallax_store_add (store, &settings, name, &error);
@@ -115,12 +109,9 @@ train (const ParallaxArguments *arguments)
   g_autoptr (ParallaxStore) store = NULL;
   g_autoptr (ParallaxDataset) dataset = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *wrong = parallax_cli_plan (arguments, &arguments->settings, NULL);
   int status = PARALLAX_EXIT_DONE;
   gint64 run;
 
-  if (wrong != NULL)
-    return parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
   if (folder != NULL && !parallax_report_prepare (folder, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   dataset = parallax_cli_open_dataset (&arguments->settings, &status);

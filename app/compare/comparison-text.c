@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/csv.h"
 #include "app/i18n.h"
 #include "app/json.h"
 #include "app/store/describe.h"
@@ -173,26 +174,13 @@ spell_markdown (GString *text, const GPtrArray *grid, int columns)
 }
 
 static void
-append_csv_cell (GString *text, const char *cell)
-{
-  if (strpbrk (cell, ",\"\r\n") == NULL) {
-    g_string_append (text, cell);
-    return;
-  }
-  g_string_append_c (text, '"');
-  for (; *cell != '\0'; cell++)
-    g_string_append_printf (text, *cell == '"' ? "\"%c" : "%c", *cell);
-  g_string_append_c (text, '"');
-}
-
-static void
 spell_csv (GString *text, const GPtrArray *grid, int columns)
 {
   for (guint r = 0; r < grid->len; r++) {
     const grid_row *row = grid->pdata[r];
 
     for (int c = 0; c < columns; c++) {
-      append_csv_cell (text, row->cells[c]);
+      parallax_csv_append (text, row->cells[c]);
       g_string_append (text, c < columns - 1 ? "," : "\r\n");
     }
   }

@@ -253,13 +253,32 @@ array_of (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
+/* What another program wrote under a name may be anything. */
+static const char *
+text_of (JsonObject *object, const char *name, const char *fallback)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  const char *text =
+      node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  return text != NULL ? text : fallback;
+}
+
+static gint64
+number_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+}
+
 static gboolean
 read_settings (JsonObject *object, ParallaxFinding *finding)
 {
   plx_result *result = &finding->result;
-  const char *name = json_object_get_string_member_with_default (object, "encoder", "");
-  const char *on = json_object_get_string_member_with_default (object, "on", "v");
-  const char *hash = json_object_get_string_member_with_default (object, "weights_hash", "0");
+  const char *name = text_of (object, "encoder", "");
+  const char *on = text_of (object, "on", "v");
+  const char *hash = text_of (object, "weights_hash", "0");
   int subject = 0;
 
   while (subject < PARALLAX_N_SUBJECTS &&
@@ -268,13 +287,11 @@ read_settings (JsonObject *object, ParallaxFinding *finding)
   if (subject == PARALLAX_N_SUBJECTS)
     return FALSE;
   finding->subject = (ParallaxSubject)subject;
-  finding->epoch = (int)json_object_get_int_member_with_default (object, "epoch", 0);
+  finding->epoch = (int)number_of (object, "epoch");
   finding->weights_hash = g_ascii_strtoull (hash, NULL, 16);
-  g_strlcpy (result->label_set,
-             json_object_get_string_member_with_default (object, "label_set", ""),
-             sizeof result->label_set);
+  g_strlcpy (result->label_set, text_of (object, "label_set", ""), sizeof result->label_set);
   result->protocol.is_z = strcmp (on, "z") == 0;
-  result->protocol.seed = (uint64_t)json_object_get_int_member_with_default (object, "seed", 0);
+  result->protocol.seed = (uint64_t)number_of (object, "seed");
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
     JsonNode *node = json_object_get_member (object, fields[i].name);
 
@@ -298,12 +315,13 @@ read_figures (JsonObject *object, plx_result *result)
     const plx_figure *known = plx_figure_known (key);
     plx_figure *figure = &result->figures[result->n_figures];
 
-    if (known == NULL || result->n_figures == PLX_MAX_FIGURES)
+    if (known == NULL || result->n_figures == PLX_MAX_FIGURES ||
+        !(JSON_NODE_HOLDS_NULL (node) || JSON_NODE_HOLDS_VALUE (node)))
       continue;
     *figure = *known;
     figure->value = JSON_NODE_HOLDS_NULL (node) ? NAN : json_node_get_double (node);
     if (intervals != NULL)
-      figure->interval = json_object_get_double_member_with_default (intervals, key, 0);
+      figure->interval = number_of (intervals, key);
     result->n_figures++;
   }
 }

@@ -100,14 +100,15 @@ parallax_unpack (const char *archive, const char *folder, const char *members,
 {
   g_autoptr (GPatternSpec) pattern = members != NULL ? g_pattern_spec_new (members) : NULL;
   ParallaxUnpacking self = { archive, folder, pattern, cancellable };
-  char head[2] = "";
+  char head[2];
   FILE *file = g_fopen (archive, "rbe");
+  gboolean is_read = file != NULL && fread (head, 1, sizeof head, file) == sizeof head;
 
-  if (file == NULL || fread (head, 1, sizeof head, file) != sizeof head)
-    parallax_unpacking_damaged (&self, error);
   if (file != NULL)
     fclose (file);
+  if (!is_read)
+    return parallax_unpacking_damaged (&self, error);
   if (head[0] == 'P' && head[1] == 'K')
     return parallax_unpack_zip (&self, error);
-  return head[0] != '\0' && parallax_unpack_tar (&self, error);
+  return parallax_unpack_tar (&self, error);
 }

@@ -81,14 +81,15 @@ gboolean
 parallax_put_upright (const char *folder, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GDir) entries = g_dir_open (folder, 0, error);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   gboolean is_good = entries != NULL;
   const char *name;
 
-  while (is_good && (name = g_dir_read_name (entries)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
+  /* All of them first: a folder that is read while files in it take new places may name one twice. */
+  while (is_good && (name = g_dir_read_name (entries)) != NULL)
     if (g_pattern_match_simple ("*-idx3-*.gz", name))
-      is_good = turn_file (path, cancellable, error);
-  }
+      g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
+  for (guint i = 0; is_good && i < paths->len; i++)
+    is_good = turn_file (paths->pdata[i], cancellable, error);
   return is_good;
 }

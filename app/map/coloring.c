@@ -105,22 +105,14 @@ parallax_map_coloring_clusters (const ParallaxMapPoints *points, const gint32 *c
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-int
-parallax_map_coloring_usual_clusters (const ParallaxMapPoints *points)
+/* How many clusters are looked for where nobody says how many. */
+static int
+usual_clusters (const ParallaxMapPoints *points)
 {
   const plx_dataset *data = parallax_dataset_get (points->dataset);
   int k = data->n_label_sets > 0 ? data->label_sets[0].n_classes : USUAL_CLUSTERS;
 
   return CLAMP (k, 1, points->n);
-}
-
-static int
-find_set (const plx_dataset *data, const char *word)
-{
-  for (int i = 0; i < data->n_label_sets; i++)
-    if (strcmp (data->label_sets[i].name, word) == 0)
-      return i;
-  return -1;
 }
 
 static gboolean
@@ -131,12 +123,13 @@ is_word_for_all (const char *word)
   return g_strv_contains (words, word);
 }
 
-gboolean
-parallax_map_coloring_check (const plx_dataset *data, const char *word, GError **error)
+/* Whether a word is known, else the error that lists the known ones. */
+static gboolean
+check_word (const plx_dataset *data, const char *word, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
-  if (find_set (data, word) >= 0 || is_word_for_all (word) ||
+  if (plx_dataset_labels (data, word) != NULL || is_word_for_all (word) ||
       (strcmp (word, "agreement") == 0 && data->n_label_sets > 0))
     return TRUE;
   for (int i = 0; i < data->n_label_sets; i++)
@@ -153,7 +146,7 @@ parallax_map_coloring_check (const plx_dataset *data, const char *word, GError *
 static ParallaxMapColoring *
 find_clusters (const ParallaxMapPoints *points, guint64 seed, GError **error)
 {
-  int k = parallax_map_coloring_usual_clusters (points);
+  int k = usual_clusters (points);
   g_autofree gint32 *clusters = g_new (gint32, points->n + 1);
 
   if (!parallax_map_points_cluster (points, k, seed, NULL, clusters, error))
@@ -166,12 +159,12 @@ parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word, 
                              GError **error)
 {
   const plx_dataset *data = parallax_dataset_get (points->dataset);
-  int set = find_set (data, word);
+  const plx_label_set *set = plx_dataset_labels (data, word);
 
-  if (!parallax_map_coloring_check (data, word, error))
+  if (!check_word (data, word, error))
     return NULL;
-  if (set >= 0)
-    return parallax_map_coloring_labels (points, set);
+  if (set != NULL)
+    return parallax_map_coloring_labels (points, (int)(set - data->label_sets));
   if (strcmp (word, "agreement") == 0)
     return parallax_map_coloring_agreement (points, 0);
   if (strcmp (word, "split") == 0)

@@ -37,9 +37,5 @@ ParallaxMapColoring *parallax_map_coloring_clusters (const ParallaxMapPoints *po
  * word is an error that lists the known ones. */
 ParallaxMapColoring *parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word,
                                                   guint64 seed, GError **error);
-/* The same words without the points: whether a word is known, else the error. */
-gboolean parallax_map_coloring_check (const plx_dataset *data, const char *word, GError **error);
-/* How many clusters are looked for where nobody says how many. */
-int parallax_map_coloring_usual_clusters (const ParallaxMapPoints *points);
 
 G_END_DECLS

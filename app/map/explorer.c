@@ -19,6 +19,7 @@ typedef struct {
   ParallaxMapPoints *points; /* given, or made */
   ParallaxMapLayout *layout;
   gint32 *clusters;
+  int n_clusters;
 
   GMutex lock; /* of what follows */
   ParallaxMapStage stage;
@@ -40,6 +41,7 @@ struct _ParallaxExplorer {
   ParallaxMapLayout *layout;
   gint32 *clusters;
   int n_clusters;
+  ParallaxExploration clustered; /* what the clusters were found for */
 
   /* As the job told last. */
   ParallaxMapStage stage;
@@ -155,9 +157,9 @@ make_clusters (job *j, const ParallaxMapWatch *watch, GError **error)
 {
   if (j->is_clustered || j->what.clusters < 1)
     return TRUE;
-  j->what.clusters = MIN (j->what.clusters, j->points->n);
+  j->n_clusters = MIN (j->what.clusters, j->points->n);
   j->clusters = g_new (gint32, j->points->n + 1);
-  return parallax_map_points_cluster (j->points, j->what.clusters, j->what.layout.seed, watch,
+  return parallax_map_points_cluster (j->points, j->n_clusters, j->what.layout.seed, watch,
                                       j->clusters, error);
 }
 
@@ -210,7 +212,8 @@ take_over (ParallaxExplorer *self, job *j)
   if (j->clusters != NULL) {
     g_free (self->clusters);
     self->clusters = g_steal_pointer (&j->clusters);
-    self->n_clusters = j->what.clusters;
+    self->n_clusters = j->n_clusters;
+    self->clustered = j->what;
   }
 }
 
@@ -266,7 +269,8 @@ parallax_explorer_show (ParallaxExplorer *self, ParallaxStore *store, const char
       is_same_source (&self->points->source, &what->source)) {
     j->points = parallax_map_points_ref (self->points);
     j->is_laid_out = self->layout != NULL && is_same_layout (&self->layout->options, &what->layout);
-    j->is_clustered = self->clusters != NULL && self->n_clusters == what->clusters;
+    j->is_clustered = self->clusters != NULL && self->clustered.clusters == what->clusters &&
+                      self->clustered.layout.seed == what->layout.seed;
   }
   self->job = j;
   self->stage = PARALLAX_MAP_OPENING;

@@ -6,25 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/csv.h"
 #include "app/error.h"
 #include "app/i18n.h"
-
-/* Quoted where it has to be. */
-static void
-append_text (GString *text, const char *value)
-{
-  if (strpbrk (value, ",\"\n\r") == NULL) {
-    g_string_append (text, value);
-    return;
-  }
-  g_string_append_c (text, '"');
-  for (; *value != 0; value++) {
-    if (*value == '"')
-      g_string_append_c (text, '"');
-    g_string_append_c (text, *value);
-  }
-  g_string_append_c (text, '"');
-}
 
 /* The same in every language's locale. */
 static void
@@ -50,7 +34,7 @@ append_row (GString *text, const ParallaxMapPoints *points, const float *xy, con
 
     g_string_append_c (text, ',');
     if (set->labels[image] >= 0)
-      append_text (text, set->class_names[set->labels[image]]);
+      parallax_csv_append (text, set->class_names[set->labels[image]]);
   }
   append_number (text, xy[2 * row]);
   append_number (text, xy[2 * row + 1]);
@@ -70,7 +54,7 @@ parallax_map_table_write (const ParallaxMapPoints *points, const float *xy, cons
 
   for (int i = 0; i < data->n_label_sets; i++) {
     g_string_append_c (text, ',');
-    append_text (text, data->label_sets[i].name);
+    parallax_csv_append (text, data->label_sets[i].name);
   }
   g_string_append (text, ",x,y");
   if (data->n_label_sets > 0) {

@@ -5,28 +5,20 @@
 
 #include <math.h>
 
+#include "app/plot/picture.h"
+
 enum { MOST_POINTS = 900, LEAST_SIDE = 20, MOST_SIDE = 56, FRAME = 2 };
 
 cairo_surface_t *
 parallax_thumbnail_picture (const plx_dataset *dataset, int image)
 {
-  int width = dataset->width, height = dataset->height, channels = dataset->channels;
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
-  int stride = cairo_image_surface_get_stride (surface) / 4;
-  guint32 *pixels = (guint32 *)(void *)cairo_image_surface_get_data (surface);
-  const guint8 *from = plx_dataset_image (dataset, image);
-
-  for (int i = 0; i < height * width; i++, from += channels)
-    pixels[i / width * stride + i % width] = (guint32)from[0] << 16 |
-                                             (guint32)from[channels == 3 ? 1 : 0] << 8 |
-                                             (guint32)from[channels == 3 ? 2 : 0];
-  cairo_surface_mark_dirty (surface);
-  return surface;
+  return parallax_picture_new (plx_dataset_image (dataset, image), dataset->height, dataset->width,
+                               dataset->channels);
 }
 
-void
-parallax_thumbnail_draw (cairo_t *cr, const plx_dataset *dataset, int image, double x, double y,
-                         double side)
+/* One image of a data set, fitted into a square. */
+static void
+draw_fitted (cairo_t *cr, const plx_dataset *dataset, int image, double x, double y, double side)
 {
   int width = dataset->width, height = dataset->height;
   cairo_surface_t *surface = parallax_thumbnail_picture (dataset, image);
@@ -128,8 +120,8 @@ parallax_thumbnails_draw (const ParallaxScatter *scatter, const ParallaxPlotThem
     parallax_plot_set_color (cr, parallax_scatter_color (scatter, theme, visible[i]));
     cairo_rectangle (cr, x - side / 2, y - side / 2, side, side);
     cairo_fill (cr);
-    parallax_thumbnail_draw (cr, dataset, images[visible[i]], x - side / 2 + FRAME,
-                             y - side / 2 + FRAME, side - 2 * FRAME);
+    draw_fitted (cr, dataset, images[visible[i]], x - side / 2 + FRAME, y - side / 2 + FRAME,
+                 side - 2 * FRAME);
   }
   cairo_destroy (cr);
   return shown;

@@ -16,6 +16,3 @@ int parallax_thumbnails_draw (const ParallaxScatter *scatter, const ParallaxPlot
 
 /* One image of a data set as a picture of its own size; the caller's. */
 cairo_surface_t *parallax_thumbnail_picture (const plx_dataset *dataset, int image);
-/* One image of a data set, fitted into a square. */
-void parallax_thumbnail_draw (cairo_t *cr, const plx_dataset *dataset, int image, double x,
-                              double y, double side);

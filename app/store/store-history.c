@@ -10,15 +10,20 @@
 
 #include "app/store/metrics.h"
 
-/* The engine's number of a parameter; −1: no table has it any more. */
+/* The engine's number of a parameter that went from one value to another; −1: no table has it any
+ * more, or one of the values is none of its. */
 static int
-index_of (const char *key)
+index_of (const char *key, double before, double after)
 {
   plx_param_ref ref;
   plx_settings settings;
 
   plx_settings_init (&settings);
-  return plx_settings_find (&settings, key, &ref, NULL) == PLX_OK ? ref.index : -1;
+  return plx_settings_find (&settings, key, &ref, NULL) == PLX_OK &&
+                 plx_settings_set_number (&settings, &ref, before, NULL) == PLX_OK &&
+                 plx_settings_set_number (&settings, &ref, after, NULL) == PLX_OK
+             ? ref.index
+             : -1;
 }
 
 static gboolean
@@ -106,13 +111,14 @@ load_events (ParallaxStore *self, const ParallaxRunInfo *info, gint64 last_step,
     const char *key = (const char *)sqlite3_column_text (row, 1);
     gboolean is_alarm = strcmp ((const char *)sqlite3_column_text (row, 4), "alarm") == 0;
     gint64 step = sqlite3_column_int64 (row, 0);
+    double before = parallax_db_double (row, 2), after = parallax_db_double (row, 3);
     plx_record record = { .kind = is_alarm ? PLX_RECORD_ALARM : PLX_RECORD_CHANGE,
                           .step = step,
                           .epoch =
                               (int)((step + info->steps_per_epoch - 1) / info->steps_per_epoch),
-                          .param = is_alarm ? 0 : index_of (key),
-                          .old_value = parallax_db_double (row, 2),
-                          .new_value = parallax_db_double (row, 3),
+                          .param = is_alarm ? 0 : index_of (key, before, after),
+                          .old_value = before,
+                          .new_value = after,
                           .alarm = is_alarm ? plx_alarm_find (key) : 0 };
 
     /* What this version does not know is left out. */

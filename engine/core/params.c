@@ -101,14 +101,18 @@ plx_settings_number (const plx_settings *settings, const char *full_key)
 bool
 plx_settings_is_used (const plx_settings *settings, const plx_param_table *table)
 {
+  return table->used_when_key == NULL ||
+         plx_settings_is (settings, table->used_when_key, table->used_when_value);
+}
+
+bool
+plx_settings_is (const plx_settings *settings, const char *full_key, const char *value)
+{
   plx_param_ref ref = { 0 };
 
-  if (table->used_when_key == NULL)
-    return true;
   while (plx_settings_next (&ref))
-    if (is_full_key (&ref, table->used_when_key))
-      return strcmp (ref.param->choices[(int)settings->values[ref.index]].value,
-                     table->used_when_value) == 0;
+    if (is_full_key (&ref, full_key))
+      return strcmp (ref.param->choices[(int)settings->values[ref.index]].value, value) == 0;
   return false;
 }
 

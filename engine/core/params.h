@@ -96,6 +96,8 @@ const char *plx_settings_text_of (const plx_settings *settings, const plx_param_
 
 /* The value behind a full key, for readers outside the component; the key must exist. */
 double plx_settings_number (const plx_settings *settings, const char *full_key);
+/* Whether the choice behind a full key has that value, as it is typed. */
+bool plx_settings_is (const plx_settings *settings, const char *full_key, const char *value);
 
 /* One parameter's place: its table and its own index there. */
 typedef struct {

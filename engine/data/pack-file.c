@@ -372,7 +372,10 @@ is_header (const header *h, const plx_pack_key *key, uint64_t length)
          memcmp (&h->key, key, sizeof *key) == 0 && h->count > 0 && h->height > 0 && h->width > 0 &&
          (h->channels == 1 || h->channels == 3) && h->train_count >= 0 &&
          h->train_count <= h->count && h->n_label_sets >= 0 && h->n_label_sets <= MAX_SETS &&
-         h->skipped >= 0 && h->pixels_size <= length && h->rest_size <= length &&
+         h->skipped >= 0 &&
+         h->pixels_size == (uint64_t)h->count * (uint64_t)h->height * (uint64_t)h->width *
+                               (uint64_t)h->channels &&
+         h->pixels_size <= length && h->rest_size <= length &&
          PLX_PACK_PIXELS + h->pixels_size + h->rest_size == length;
 }
 
@@ -407,14 +410,17 @@ read_mapped (const plx_pack_key *key, bool is_known, plx_pool *pool, plx_dataset
   return take_rest (&(cursor){ rest, h.rest_size }, &h, dataset);
 }
 
+/* is_damaged: it is there and too short to be one; other failures are not the file's. */
 static bool
-map_file (const char *path, plx_dataset *dataset)
+map_file (const char *path, plx_dataset *dataset, bool *is_damaged)
 {
   int descriptor = open (path, O_RDONLY | O_CLOEXEC);
   struct stat info;
   void *map = MAP_FAILED;
 
-  if (descriptor >= 0 && fstat (descriptor, &info) == 0 && info.st_size >= PLX_PACK_PIXELS)
+  *is_damaged = false;
+  if (descriptor >= 0 && fstat (descriptor, &info) == 0 &&
+      !(*is_damaged = info.st_size < PLX_PACK_PIXELS))
     map = mmap (NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
   if (descriptor >= 0)
     close (descriptor);
@@ -429,13 +435,18 @@ bool
 plx_pack_load (const plx_pack_paths *paths, const plx_pack_key *key, plx_pool *pool,
                plx_dataset *dataset)
 {
-  bool is_known = is_seen (paths);
+  bool is_known = is_seen (paths), is_damaged;
 
-  if (map_file (paths->file, dataset) && read_mapped (key, is_known, pool, dataset)) {
-    if (!is_known)
-      plx_pack_note_seen (paths);
-    return true;
+  if (map_file (paths->file, dataset, &is_damaged)) {
+    if (read_mapped (key, is_known, pool, dataset)) {
+      if (!is_known)
+        plx_pack_note_seen (paths);
+      return true;
+    }
+    is_damaged = true;
   }
+  if (!is_damaged)
+    return false;
   unlink (paths->file);
   unlink (paths->seen);
   return false;

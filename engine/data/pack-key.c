@@ -92,7 +92,8 @@ add_list (hash *h, const plx_folder_list *list)
   for (int i = 0; i < list->count; i++) {
     plx_file_stamp stamp = list->is_table ? stamp_of (list->files[i].path) : list->files[i].stamp;
 
-    add_stamped (h, list->files[i].path, &stamp);
+    add_number (h, list->files[i].is_held_out);
+    add_stamped (h, list->files[i].name, &stamp);
   }
 }
 

@@ -67,6 +67,18 @@ is_left_over (const packing *work, int descriptor, const char *name)
          strcmp (name, plx_file_name (work->paths.file)) != 0;
 }
 
+/* A packed file goes with the note that it was read whole. */
+static void
+remove_with_seen (int folder, const char *name)
+{
+  const char *end = strrchr (name, '.');
+  char seen[NAME_MAX + 1];
+
+  unlinkat (folder, name, 0);
+  if (snprintf (seen, sizeof seen, "%.*s.seen", (int)(end - name), name) < (int)sizeof seen)
+    unlinkat (folder, seen, 0);
+}
+
 static void
 sweep (const packing *work)
 {
@@ -82,7 +94,7 @@ sweep (const packing *work)
     if (descriptor < 0)
       continue;
     if (is_left_over (work, descriptor, entry->d_name))
-      unlinkat (dirfd (folder), entry->d_name, 0);
+      remove_with_seen (dirfd (folder), entry->d_name);
     close (descriptor);
   }
   closedir (folder);

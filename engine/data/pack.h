@@ -5,7 +5,7 @@
  *
  * The file's name is a hash of what the images come from (the files' paths, sizes and times of change)
  * and of the settings that decide how they are read. A data set that has changed so has another name:
- * the old file is removed when the new one is written. The file is written under another name,
+ * the old file is removed before the new one is written. The file is written under another name,
  * synced, and renamed; what a killed program left is removed by the next. Its header has checksums.
  * They are compared when a file is first seen and whenever it has changed since (pack-file.h), so
  * that a million images open at once.

@@ -4,18 +4,19 @@
 #include "eval/cloud.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "augment/pipeline.h"
 #include "core/arena.h"
+#include "kernel/l2norm.h"
 
 typedef struct {
   const plx_cloud_task *task;
   const plx_augment *augment;
   const int32_t *images;
   int views;
-  int64_t first; /* of all views, image by image */
-  float *batch;  /* [batch][h][w][c] */
+  int64_t first;  /* of all views, image by image */
+  float *batch;   /* [batch][h][w][c] */
+  float *inverse; /* [batch] */
 } view_work;
 
 static void
@@ -36,18 +37,6 @@ make_view (void *context, int piece, int thread)
       plx_pool_scratch (task->pool, thread, plx_augment_scratch_size (work->augment)));
 }
 
-/* To unit length; zeros stay. */
-static void
-normalise (float *row, size_t d)
-{
-  double squares = 0;
-
-  for (size_t j = 0; j < d; j++)
-    squares += (double)row[j] * (double)row[j];
-  for (size_t j = 0; squares > 0 && j < d; j++)
-    row[j] = (float)((double)row[j] / sqrt (squares));
-}
-
 static plx_status
 embed_batches (view_work *work, int64_t total, const plx_watch *watch, float *features,
                plx_error *error)
@@ -65,12 +54,21 @@ embed_batches (view_work *work, int64_t total, const plx_watch *watch, float *fe
       return status;
     plx_pool_run (task->pool, make_view, work, n);
     plx_model_forward (task->model, work->batch, n, false, &v, task->is_z ? &z : NULL);
-    memcpy (features + (size_t)work->first * d, task->is_z ? z : v,
-            (size_t)n * d * sizeof *features);
+    plx_l2norm_forward (task->pool, task->is_z ? z : v, n, (int)d,
+                        features + (size_t)work->first * d, work->inverse);
   }
-  for (int64_t i = 0; i < total; i++)
-    normalise (features + (size_t)i * d, d);
   return PLX_OK;
+}
+
+static void
+lay_out (view_work *work, plx_arena *arena)
+{
+  const plx_dataset *data = work->task->dataset;
+  size_t batch = (size_t)work->task->batch;
+
+  work->batch =
+      plx_arena_floats (arena, batch * (size_t)(data->height * data->width * data->channels));
+  work->inverse = plx_arena_floats (arena, batch);
 }
 
 plx_status
@@ -78,7 +76,6 @@ plx_cloud_embed (const plx_cloud_task *task, const int32_t *images, int n, int v
                  const plx_watch *watch, float *features, plx_error *error)
 {
   const plx_dataset *data = task->dataset;
-  size_t size = (size_t)(data->height * data->width * data->channels);
   view_work work = { .task = task, .images = images, .views = views };
   plx_augment *augment;
   plx_arena arena = { 0 };
@@ -89,11 +86,11 @@ plx_cloud_embed (const plx_cloud_task *task, const int32_t *images, int n, int v
     return status;
   work.augment = augment;
   status = plx_pool_reserve_scratch (task->pool, plx_augment_scratch_size (augment), error);
+  lay_out (&work, &arena);
   if (status == PLX_OK)
-    status =
-        plx_arena_reserve (&arena, (size_t)task->batch * size * sizeof (float), "The views", error);
+    status = plx_arena_reserve (&arena, arena.used, "The views", error);
   if (status == PLX_OK) {
-    work.batch = plx_arena_floats (&arena, (size_t)task->batch * size);
+    lay_out (&work, &arena);
     status = embed_batches (&work, (int64_t)n * views, watch, features, error);
   }
   plx_arena_release (&arena);

@@ -100,6 +100,18 @@ lay_out (plx_optimiser *optimiser)
   optimiser->steps = plx_arena_floats (&optimiser->arena, 1);
 }
 
+static int
+choice_of (const plx_settings *settings)
+{
+  return (int)plx_settings_of (settings, &plx_optimiser_params)[PLX_OPTIMISER_CHOICE];
+}
+
+int
+plx_optimiser_moments (const plx_settings *settings)
+{
+  return choice_of (settings) == PLX_OPTIMISER_ADAMW ? 2 : 1;
+}
+
 plx_status
 plx_optimiser_new (const plx_settings *settings, const plx_tensor *tensors, int n_tensors,
                    plx_pool *pool, plx_optimiser **result, plx_error *error)
@@ -110,8 +122,8 @@ plx_optimiser_new (const plx_settings *settings, const plx_tensor *tensors, int 
   *result = NULL;
   if (optimiser == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory for the optimiser.");
-  optimiser->choice = (int)plx_settings_of (settings, &plx_optimiser_params)[PLX_OPTIMISER_CHOICE];
-  optimiser->n_moments = optimiser->choice == PLX_OPTIMISER_ADAMW ? 2 : 1;
+  optimiser->choice = choice_of (settings);
+  optimiser->n_moments = plx_optimiser_moments (settings);
   optimiser->pool = pool;
   optimiser->kernels = PLX_ISA_PICK (plx_pool_isa (pool), plx_optimiser_kernels);
   status = cut (optimiser, tensors, n_tensors, error);

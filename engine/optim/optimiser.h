@@ -26,6 +26,9 @@ extern const plx_param_table
 
 typedef struct plx_optimiser plx_optimiser;
 
+/* Blocks as large as the weights that the chosen optimiser keeps: the momentum, or both moments. */
+int plx_optimiser_moments (const plx_settings *settings);
+
 plx_status plx_optimiser_new (const plx_settings *settings, const plx_tensor *tensors,
                               int n_tensors, plx_pool *pool, plx_optimiser **optimiser,
                               plx_error *error) PLX_WARN_UNUSED;

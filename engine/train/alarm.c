@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "train/trainer.h"
+
 enum {
   LEAST_MEASURED = 16,
   EQUAL_EPOCHS = 2,
@@ -78,28 +80,16 @@ plx_alarm_sentence (plx_alarm alarm)
 /* --- What a run is like ----------------------------------------------------------------------- */
 
 static bool
-is_choice (const plx_settings *settings, const char *key, const char *value)
-{
-  plx_param_ref ref;
-  char text[64];
-
-  if (plx_settings_find (settings, key, &ref, NULL) != PLX_OK)
-    return false;
-  plx_settings_format (settings, &ref, text, sizeof text);
-  return strcmp (text, value) == 0;
-}
-
-static bool
 is_margin (const plx_settings *settings)
 {
-  return is_choice (settings, "train.method", "margin");
+  return plx_settings_is (settings, "train.method", "margin");
 }
 
 static bool
 is_by_class (const plx_settings *settings)
 {
-  return is_choice (settings, "train.method", "supervised") ||
-         (is_margin (settings) && is_choice (settings, "margin.pairs", "class"));
+  return plx_settings_is (settings, "train.method", "supervised") ||
+         (is_margin (settings) && plx_settings_is (settings, "margin.pairs", "class"));
 }
 
 /* --- Rules ------------------------------------------------------------------------------------ */
@@ -107,7 +97,7 @@ is_by_class (const plx_settings *settings)
 static double
 progress (const plx_alarm_look *look)
 {
-  return (look->chance - look->loss) / (look->chance - look->ideal);
+  return plx_progress (look->loss, look->chance, look->ideal);
 }
 
 static bool

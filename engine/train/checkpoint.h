@@ -10,9 +10,9 @@
  *     method.…            what the method keeps between steps (a momentum encoder, a queue, …)
  *
  * Everything else is metadata: "format" and its version, "setting.KEY" for every parameter, "seed"
- * among them, "step", "epoch", the running epoch's sums, "data.…" for which images it was, and
- * "events" with every live change so far, "alarms" with what they remember. Random numbers are addressed, not drawn, so that no state
- * of a generator is missing.
+ * among them, "step", "epoch", the running epoch's sums, "data.…" for which images it was, "events"
+ * with every live change so far, and "alarms" with what the alarms remember. Random numbers are
+ * addressed, not drawn, so that no state of a generator is missing.
  */
 #pragma once
 

@@ -14,18 +14,7 @@
 
 enum { SMALL_IMAGE = 64 /* px */ };
 
-/* --- Looking up ------------------------------------------------------------------------------- */
-
-/* A choice's value as typed; "" where no table has that key. */
-static void
-choice_of (const plx_settings *settings, const char *key, char *text, size_t size)
-{
-  plx_param_ref ref;
-
-  text[0] = '\0';
-  if (plx_settings_find (settings, key, &ref, NULL) == PLX_OK)
-    plx_settings_format (settings, &ref, text, size);
-}
+/* --- Errors of other rooms -------------------------------------------------------------------- */
 
 /* An error of another room as a guard; the parameter is the one that its sentence names first. */
 static void
@@ -83,10 +72,8 @@ static void
 guard_stem (const plx_settings *settings, const plx_dataset *dataset, plx_guards *guards)
 {
   int side = dataset->height < dataset->width ? dataset->height : dataset->width;
-  char stem[32];
 
-  choice_of (settings, "encoder.stem", stem, sizeof stem);
-  if (strcmp (stem, "imagenet") == 0 && side <= SMALL_IMAGE)
+  if (plx_settings_is (settings, "encoder.stem", "imagenet") && side <= SMALL_IMAGE)
     plx_guards_add (guards, PLX_GUARD_WARNING, "encoder.stem",
                     "encoder.stem is “imagenet”, which makes images of %d×%d four times smaller at "
                     "once; “cifar” keeps what they show.",
@@ -158,16 +145,6 @@ guard_encoder (const plx_settings *settings, const plx_dataset *dataset, plx_gua
 
 /* --- Memory ----------------------------------------------------------------------------------- */
 
-/* Blocks as large as the weights that the optimiser keeps: both moments, or the momentum. */
-static double
-optimiser_blocks (const plx_settings *settings)
-{
-  char optimiser[32];
-
-  choice_of (settings, "optimiser.optimiser", optimiser, sizeof optimiser);
-  return strcmp (optimiser, "adamw") == 0 ? 2 : 1;
-}
-
 static double
 evaluation_bytes (const plx_settings *settings, const plx_dataset *dataset,
                   const plx_model_size *size)
@@ -192,7 +169,7 @@ estimate (const plx_settings *settings, const plx_dataset *dataset, plx_model_si
   if (plx_model_measure (settings, &context.options, size, &ignored) != PLX_OK)
     return 0;
   return (double)size->bytes +
-         sizeof (float) * optimiser_blocks (settings) * (double)size->weights +
+         sizeof (float) * plx_optimiser_moments (settings) * (double)size->weights +
          sizeof (float) * context.options.images * image +
          (method->bytes != NULL ? method->bytes (settings, &context, size->embedding_size) : 0) +
          evaluation_bytes (settings, dataset, size);

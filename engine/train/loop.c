@@ -188,13 +188,25 @@ apply_change (plx_trainer *self, plx_change change, int epoch)
   emit (self, &record);
 }
 
-/* Those of the plan that are due; returns how many. One that the checkpoint has already, since it
- * was made at that very step, is none. */
-static int
+/* The sender checked a change together with all that were sent before it. Planned ones come in another
+ * order, in which two may not go together: what the pipeline refuses then is taken back, and that is
+ * told like any change. */
+static void
+take_change (plx_trainer *self, plx_change change, int epoch)
+{
+  double before = self->settings.values[change.index];
+  plx_error error;
+
+  apply_change (self, change, epoch);
+  if (plx_augment_update (self->augment, &self->settings, &error) != PLX_OK)
+    apply_change (self, (plx_change){ change.index, before }, epoch);
+}
+
+/* Those of the plan that are due. One that the checkpoint has already, since it was made at that very
+ * step, is none. */
+static void
 apply_planned (plx_trainer *self, int epoch)
 {
-  int n = 0;
-
   for (; self->next_planned < self->n_planned; self->next_planned++) {
     const plx_planned_change *planned = &self->planned[self->next_planned];
 
@@ -202,10 +214,8 @@ apply_planned (plx_trainer *self, int epoch)
       break;
     if (self->settings.values[planned->change.index] == planned->change.value)
       continue;
-    apply_change (self, planned->change, epoch);
-    n++;
+    take_change (self, planned->change, epoch);
   }
-  return n;
 }
 
 /* Whether the map wants another look: how it is laid out was changed. */
@@ -223,18 +233,15 @@ apply_changes (plx_trainer *self, int epoch)
 {
   bool is_map_due = false;
   plx_change changes[PLX_MAILBOX_SIZE];
-  int n = plx_mailbox_take (&self->mailbox, changes), n_planned = apply_planned (self, epoch);
-  plx_error error;
+  int n = plx_mailbox_take (&self->mailbox, changes);
 
+  apply_planned (self, epoch);
   for (int i = 0; i < n; i++) {
-    apply_change (self, changes[i], epoch);
+    take_change (self, changes[i], epoch);
     is_map_due |= is_of_map (self, changes[i].index);
   }
   if (is_map_due)
     plx_evaluate_probe (self, (plx_moment){ epoch, self->step });
-  /* The sender checked the whole configuration, so the pipeline cannot refuse it. */
-  if (n + n_planned > 0)
-    PLX_ASSERT (plx_augment_update (self->augment, &self->settings, &error) == PLX_OK);
 }
 
 static void

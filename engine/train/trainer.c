@@ -13,9 +13,15 @@
 #include "train/guard.h"
 
 double
+plx_progress (double loss, double chance, double ideal)
+{
+  return chance > ideal ? (chance - loss) / (chance - ideal) : NAN;
+}
+
+double
 plx_record_progress (const plx_record *record)
 {
-  return (record->chance - record->loss) / (record->chance - record->ideal);
+  return plx_progress (record->loss, record->chance, record->ideal);
 }
 
 plx_method_context
@@ -91,7 +97,7 @@ plx_trainer_new (const plx_settings *settings, const plx_dataset *dataset,
   self->epochs = (int)train[PLX_TRAIN_EPOCHS];
   self->batch = (int)train[PLX_TRAIN_BATCH];
   self->seed = (uint64_t)train[PLX_TRAIN_SEED];
-  self->total_steps = (int64_t)self->epochs * (dataset->train_count / self->batch);
+  self->total_steps = plx_trainer_count_steps (settings, dataset);
   self->knn = NAN;
   self->saved_step = self->knn_step = -1;
   self->data_facts = plx_data_facts_of (dataset);
@@ -268,6 +274,15 @@ plx_trainer_take_frame (plx_trainer *self, plx_frame *frame)
     .explained = { projection.explained[0], projection.explained[1] },
   };
   return true;
+}
+
+int64_t
+plx_trainer_count_steps (const plx_settings *settings, const plx_dataset *dataset)
+{
+  int64_t epochs = (int64_t)plx_settings_number (settings, "train.epochs");
+  int64_t batch = (int64_t)plx_settings_number (settings, "train.batch");
+
+  return epochs * (dataset->train_count / batch);
 }
 
 int64_t

@@ -56,7 +56,9 @@ typedef struct {
   plx_alarm alarm; /* alarm: which */
 } plx_record;
 
-/* (chance − loss) / (chance − ideal): 0 at chance, 1 at the ideal, on one axis for every method. */
+/* (chance − loss) / (chance − ideal): 0 at chance, 1 at the ideal, on one axis for every method. NaN
+ * where chance is the ideal already (a margin of 0, no negatives). */
+double plx_progress (double loss, double chance, double ideal);
 double plx_record_progress (const plx_record *record);
 
 /* A 2D layout of the probe images, aligned to the one before. */
@@ -162,6 +164,9 @@ const plx_error *plx_trainer_error (const plx_trainer *trainer);
 int plx_trainer_take_records (plx_trainer *trainer, plx_record *records, int max, int *dropped);
 /* The latest layout, if there is a newer one than last time. Main thread. */
 bool plx_trainer_take_frame (plx_trainer *trainer, plx_frame *frame);
+
+/* How many steps a run of these settings on this data has, from its beginning. Any thread. */
+int64_t plx_trainer_count_steps (const plx_settings *settings, const plx_dataset *dataset);
 
 /* Facts for the start of a run; valid once the first record has come. */
 int64_t plx_trainer_total_steps (const plx_trainer *trainer);

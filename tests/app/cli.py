@@ -390,10 +390,17 @@ def test_change(place):
     ran = cli('train', *words, *SMALL, '--at', '3:temperature=0.5')
     assert ran.returncode == 0 and 'Temperature 0.2 → 0.5 at step 3' in ran.stderr, ran.stderr
     words += SMALL
+    kept = len(runs(space))
     refused(2, 'train.batch', 'train', *words, '--at', '3:train.batch=8')
     refused(2, 'STEP:KEY=VALUE', 'train', *words, '--at', 'temperature=0.5')
     refused(2, '1000', 'train', *words, '--at', '3:temperature=1000')
-    refused(2, '16', 'train', *words, '--at', '16:temperature=0.5')
+    refused(2, 'has 16', 'train', *words, '--at', '16:temperature=0.5')
+    refused(2, 'has 16', 'train', *words, '--seed', '1,2', '--at', '16:temperature=0.5')
+    assert len(runs(space)) == kept
+    run = lines[0]['run']
+    refused(2, 'has 24', 'resume', run, '--workspace', space, '--epochs', '3', '--at',
+            '24:temperature=0.5')
+    refused(2, 'its 2 epochs are done', 'resume', run, '--workspace', space)
 
 
 def test_guards(place):

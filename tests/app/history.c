@@ -332,7 +332,10 @@ test_references (void)
   g_assert_cmpfloat (lines[1].ideal, ==, 4.4);
   for (int step = 41; step <= 100; step++)
     parallax_history_refer (&history, step, step, 0);
-  g_assert_cmpuint (history.lines->len, <=, 16);
+  g_assert_cmpuint (history.lines->len, ==, 1);
+  lines = (const ParallaxReference *)(void *)history.lines->data;
+  g_assert_cmpfloat (lines[0].chance, ==, 100);
+  g_assert_cmpfloat (lines[0].at, ==, 0);
   parallax_history_clear (&history);
 }
 

@@ -273,7 +273,6 @@ test_whole_and_stopped (bench *b, gconstpointer data)
   g_assert_cmpstr (info->label_sets[0], ==, "class");
 }
 
-/* What the same names give in one call, for the map and for evaluations. */
 static void
 assert_event (const ParallaxHistory *history, guint i, plx_record_kind kind, gint64 step)
 {
@@ -320,6 +319,7 @@ test_events (bench *b, gconstpointer data)
   parallax_history_clear (&c);
 }
 
+/* What the same names give in one call, for the map and for evaluations. */
 static void
 test_trained (bench *b, gconstpointer data)
 {

@@ -92,7 +92,9 @@ class Tests:
     def epochs(self):
         lines, _ = self.eval(self.uid, '--knn', '--epoch', '1')
         assert lines[0]['epoch'] == 1, lines
-        lines, _ = self.eval(self.uid, '--knn', '--epoch', 'best')
+        best, _ = self.eval(self.uid, '--knn', '--epoch', 'best')
+        each = [self.eval(self.uid, '--knn', '--epoch', str(epoch))[0][0] for epoch in (1, 2)]
+        assert best[0] in each and best[0]['accuracy'] == max(e['accuracy'] for e in each), best
         self.refuse('not “soon”', 2, self.uid, '--knn', '--epoch', 'soon')
         self.refuse('no checkpoint', None, self.uid, '--knn', '--epoch', '77')
 

@@ -144,6 +144,10 @@ test_no_learning (void)
   look.loss = 6;
   look.std = 0.11 / sqrt (D);
   assert_raised (settings, look, 6, 3, PLX_ALARM_NO_LEARNING);
+  look.chance = 0; /* nothing to be measured by: no negatives */
+  look.loss = 0.3;
+  assert_raised (settings, look, 6, 0, 0);
+  look.chance = look.loss = 6;
   look.std = 0.09 / sqrt (D);
   look.uniformity = -0.06;
   assert_raised (settings, look, 6, 0, 0);
@@ -216,16 +220,30 @@ test_text (void)
   plx_alarms alarms = begun (), back;
   char text[256];
 
-  alarms.best_rank = 1 / 3.0;
-  alarms.solved = 1;
-  alarms.raised = 5;
+  alarms = (plx_alarms){ .raised = 5,
+                         .has_first_knn = true,
+                         .first_knn = 0.3,
+                         .best_knn = 0.7,
+                         .best_rank = 1 / 3.0,
+                         .equal_std = 0.01,
+                         .equal = 2,
+                         .low_rank = 3,
+                         .at_chance = 4,
+                         .solved = 1,
+                         .stuck = 6 };
   plx_alarms_write (&alarms, text, sizeof text);
   g_assert_true (plx_alarms_read (&back, text));
-  g_assert_cmpfloat (back.best_rank, ==, alarms.best_rank);
-  g_assert_cmpfloat (back.first_knn, ==, 0.3);
-  g_assert_true (back.has_first_knn);
-  g_assert_cmpint (back.solved, ==, 1);
   g_assert_cmpuint (back.raised, ==, 5);
+  g_assert_true (back.has_first_knn);
+  g_assert_cmpfloat (back.first_knn, ==, 0.3);
+  g_assert_cmpfloat (back.best_knn, ==, 0.7);
+  g_assert_cmpfloat (back.best_rank, ==, 1 / 3.0);
+  g_assert_cmpfloat (back.equal_std, ==, 0.01);
+  g_assert_cmpint (back.equal, ==, 2);
+  g_assert_cmpint (back.low_rank, ==, 3);
+  g_assert_cmpint (back.at_chance, ==, 4);
+  g_assert_cmpint (back.solved, ==, 1);
+  g_assert_cmpint (back.stuck, ==, 6);
   g_assert_false (plx_alarms_read (&back, "5 1 0.3"));
 }
 

@@ -243,6 +243,7 @@ test_stale (void)
   g_assert_true (is_decoded (&p));
   g_assert_false (is_decoded (&p));
   g_assert_cmpint (count_files (&p, ".plxpack", NULL), ==, 1);
+  g_assert_cmpint (count_files (&p, ".seen", NULL), ==, 1);
   place_free (&p);
 }
 

@@ -387,6 +387,30 @@ test_diverged (gconstpointer data)
   plx_dataset_free (dataset);
 }
 
+/* Each change is fine after the one that was asked for before it; in the order of their steps the
+ * first is not, and is taken back. */
+static void
+test_plan_out_of_order (void)
+{
+  plx_dataset *dataset = run_small_dataset ();
+  plx_settings settings = run_settings (NULL);
+  run *r = run_new (&settings, dataset);
+  plx_param_ref least = run_param ("augment.crop.min_area"),
+                most = run_param ("augment.crop.max_area");
+  static const double expected[] = { 0.3, 1, 0.1 };
+  plx_error error = { 0 };
+
+  g_assert_cmpint (plx_trainer_plan_change (r->trainer, 5, &least, 0.1, &error), ==, PLX_OK);
+  g_assert_cmpint (plx_trainer_plan_change (r->trainer, 2, &most, 0.3, &error), ==, PLX_OK);
+  run_start (r);
+  run_join (r, PLX_TRAIN_FINISHED);
+  g_assert_cmpint (run_count (r, PLX_RECORD_CHANGE), ==, 3);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat (run_record (r, PLX_RECORD_CHANGE, i)->new_value, ==, expected[i]);
+  run_free (r);
+  plx_dataset_free (dataset);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -400,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-commands/change-of-augmentation", test_change_of_augmentation);
   g_test_add_func ("/trainer-commands/refused-changes", test_refused_changes);
   g_test_add_func ("/trainer-commands/plan", test_plan);
+  g_test_add_func ("/trainer-commands/plan-out-of-order", test_plan_out_of_order);
   g_test_add_data_func ("/trainer-commands/diverged/10", "10", test_diverged);
   g_test_add_data_func ("/trainer-commands/diverged/4", "4", test_diverged);
   return g_test_run ();

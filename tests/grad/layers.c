@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Gradients of the layers outside the convolutions against central differences of plain loops in
- * double precision, written out here once more: linear, and a residual join of two batch norms, which takes the whole lazy chain (moments, fold, join, split, backward, unfold).
- * Further linear layers against their plain twin, batch norm's running values, and the same bytes
+ * double precision, written out here once more: linear, and a residual join of two batch norms, which
+ * takes the whole lazy chain (moments, fold, join, split, backward, unfold). Further linear layers against their plain twin, batch norm's running values, and the same bytes
  * for any number of threads.
  */
 #include <glib.h>

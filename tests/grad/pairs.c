@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * InfoNCE and the margin loss: fast path against plain twin in every build of the kernels, the twin
- * against the slopes of the papers' formulas, the same bytes for any number of threads; and the margin loss where
- * its gradient is delicate, at D = 0 and at the margin itself.
+ * against the slopes of the papers' formulas, the same bytes for any number of threads; and the margin
+ * loss where its gradient is delicate, at D = 0 and at the margin itself.
  */
 #include <glib.h>
 #include <math.h>

@@ -17,6 +17,7 @@ enum { SHOWN = 6 };
 typedef struct {
   gint64 run;
   int image, first_epoch;
+  gint64 step; /* the run may have trained on since */
 } wish;
 
 struct _ParallaxAugmentCloud {
@@ -150,7 +151,8 @@ compute_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 static gboolean
 is_same (const wish *a, const wish *b)
 {
-  return a->run == b->run && a->image == b->image && a->first_epoch == b->first_epoch;
+  return a->run == b->run && a->image == b->image && a->first_epoch == b->first_epoch &&
+         a->step == b->step;
 }
 
 static void
@@ -160,10 +162,12 @@ computed_cb (GObject *source, GAsyncResult *result, gpointer data)
   const work *w = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   ParallaxClouds *clouds = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean was_cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
 
   g_clear_object (&self->computing);
   gtk_spinner_stop (self->spinner);
-  if (!is_same (&w->wish, &self->wanted)) {
+  /* Cancelled: for a newer wish, or because the page is gone. */
+  if (was_cancelled || !is_same (&w->wish, &self->wanted)) {
     g_clear_pointer (&clouds, parallax_clouds_free);
     compute (self);
     return;
@@ -216,7 +220,12 @@ void
 parallax_augment_cloud_set (ParallaxAugmentCloud *self, ParallaxRun *run, int image,
                             int first_epoch)
 {
-  wish wanted = { has_checkpoint (run) ? parallax_run_get_id (run) : 0, image, first_epoch };
+  wish wanted = { 0, image, first_epoch, 0 };
+
+  if (has_checkpoint (run)) {
+    wanted.run = parallax_run_get_id (run);
+    wanted.step = parallax_run_get_info (run)->step;
+  }
 
   g_set_object (&self->run, run);
   if (self->computing != NULL && !is_same (&wanted, &self->wanted))

@@ -11,6 +11,7 @@
 #include "app/i18n.h"
 #include "app/plot/ticks.h"
 #include "app/view-sheet.h"
+#include "ui/chosen-path.h"
 #include "ui/pages/augment-cloud.h"
 #include "ui/settings/preset-list.h"
 #include "ui/widgets/op-list.h"
@@ -440,15 +441,12 @@ static void
 file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
   ParallaxAugmentPage *self = data;
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = parallax_chosen_path (dialog, response);
   g_autoptr (GError) error = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT && self->views != NULL) {
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    if (!parallax_view_sheet_write (self->views, self->image, self->first_epoch, VIEWS,
-                                    g_file_peek_path (file), &error))
-      show_message (self, error->message);
-  }
+  if (path != NULL && self->views != NULL &&
+      !parallax_view_sheet_write (self->views, self->image, self->first_epoch, VIEWS, path, &error))
+    show_message (self, error->message);
   g_object_unref (dialog);
 }
 

@@ -17,6 +17,7 @@
 #include "app/compare/paper.h"
 #include "app/i18n.h"
 #include "app/plot/ticks.h"
+#include "ui/chosen-path.h"
 #include "ui/pages/compare-table.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/overlay-view.h"
@@ -510,19 +511,15 @@ copy_csv_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 save_answered_cb (GtkNativeDialog *dialog, int answer, ParallaxComparePage *self)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = parallax_chosen_path (dialog, answer);
   g_autoptr (GError) error = NULL;
 
-  if (answer == GTK_RESPONSE_ACCEPT && self->comparison != NULL) {
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    path = g_file_get_path (file);
-    if (!parallax_paper_write (self->comparison, self->images,
-                               self->why_no_images != NULL ? self->why_no_images : "", path,
-                               &error)) {
-      gtk_label_set_text (GTK_LABEL (self->warning_label), error->message);
-      gtk_widget_set_visible (self->warning_label, TRUE);
-    }
+  if (path != NULL && self->comparison != NULL &&
+      !parallax_paper_write (self->comparison, self->images,
+                             self->why_no_images != NULL ? self->why_no_images : "", path,
+                             &error)) {
+    gtk_label_set_text (GTK_LABEL (self->warning_label), error->message);
+    gtk_widget_set_visible (self->warning_label, TRUE);
   }
   g_object_unref (dialog);
 }

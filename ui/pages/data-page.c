@@ -8,6 +8,7 @@
 
 #include "app/i18n.h"
 #include "app/import-preview.h"
+#include "app/plot/picture.h"
 #include "app/plot/ticks.h"
 #include "ui/widgets/picture-grid.h"
 
@@ -121,7 +122,6 @@ class_row_new (const char *name, int count, int most)
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), number);
-  gtk_widget_add_css_class (box, "class-row");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   return row;
@@ -315,8 +315,9 @@ fill (ParallaxDataPage *self)
     return;
   if (dataset == NULL) {
     const char *message = parallax_run_get_message (self->run);
+    g_autofree char *escaped = message != NULL ? g_markup_escape_text (message, -1) : NULL;
 
-    adw_status_page_set_description (self->nothing, message);
+    adw_status_page_set_description (self->nothing, escaped);
     gtk_stack_set_visible_child_name (self->stack, message != NULL ? "nothing" : "reading");
     return;
   }
@@ -344,7 +345,9 @@ changed_cb (ParallaxDataPage *self)
 static void
 setting_changed_cb (ParallaxDataPage *self)
 {
-  if (self->is_filled && opened_dataset (self) != NULL)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->is_filled = FALSE;
+  else if (self->is_filled && opened_dataset (self) != NULL)
     start_preview (self);
 }
 

@@ -23,7 +23,6 @@ struct _ParallaxEvaluatePage {
   GtkWidget *content, *tools;
   GtkDropDown *checkpoint_drop_down, *labels_drop_down, *space_drop_down, *beside_drop_down;
   GtkCheckButton *baselines_check;
-  GtkWidget *all_button;
   GtkLabel *note_label;
   GtkStack *stack;
   GtkBox *left_column, *right_column;
@@ -496,7 +495,6 @@ bind_template (GtkWidgetClass *class)
   BIND (space_drop_down);
   BIND (beside_drop_down);
   BIND (baselines_check);
-  BIND (all_button);
   BIND (note_label);
   BIND (stack);
   BIND (left_column);

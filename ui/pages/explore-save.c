@@ -6,6 +6,7 @@
 #include "app/i18n.h"
 #include "app/map/figure.h"
 #include "app/map/table.h"
+#include "ui/chosen-path.h"
 
 typedef struct {
   GtkWidget *page; /* a weak pointer */
@@ -40,16 +41,11 @@ static void
 answered_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
   request *r = data;
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = parallax_chosen_path (dialog, response);
   g_autoptr (GError) error = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT) {
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-    path = g_file_get_path (file);
-    if (!write_file (r, path, &error) && r->page != NULL)
-      r->failed (r->page, error->message);
-  }
+  if (path != NULL && !write_file (r, path, &error) && r->page != NULL)
+    r->failed (r->page, error->message);
   request_free (r);
   g_object_unref (dialog);
 }

@@ -136,6 +136,8 @@ show_map (ParallaxPairMaps *self, int side)
   if (images->n_classes > 0)
     parallax_scatter_view_set_labels (self->maps[side], labels, data->label_sets[0].class_names,
                                       images->n_classes);
+  else
+    parallax_scatter_view_set_labels (self->maps[side], NULL, NULL, 0);
   parallax_scatter_view_set_images (self->maps[side], images->dataset, images->images);
 }
 
