@@ -46,6 +46,7 @@
 #include "project/pca.h"
 #include "project/layout.h"
 #include "project/trust.h"
+#include "loss/pairs.h"
 
 /* The encoder, and what it computes, for other programs. */
 #include "io/onnx.h"
