@@ -5,12 +5,15 @@
  *
  *     bench-project METHOD FILE N D THREADS [NEIGHBOURS-OF-TRUST [STEPS]]
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "plx.h"
+
+enum { REPEATS = 10 };
 
 static double
 now (void)
@@ -52,13 +55,28 @@ kind_of (const char *name)
                                       : PLX_LAYOUT_PCA;
 }
 
+/* The least of some: a PCA is over before the processor is awake. */
+static double
+repeat_pca (plx_layout *layout, const float *points, double seconds)
+{
+  plx_error error;
+
+  for (int i = 0; i < REPEATS; i++) {
+    double started = now ();
+
+    ok (plx_layout_embed (layout, points, NULL, &error), &error);
+    seconds = fmin (seconds, now () - started);
+  }
+  return seconds;
+}
+
 int
 main (int argc, char **argv)
 {
   plx_layout_options options = { .perplexity = 30, .neighbours = 15, .min_dist = 0.1, .seed = 1 };
   int n, d, done, wanted;
   float *points, *xy, explained[2];
-  double started, searched, seconds, trust = 0;
+  double started, searched, seconds, trust = NAN;
   plx_layout *layout;
   plx_pool *pool;
   plx_error error;
@@ -79,13 +97,19 @@ main (int argc, char **argv)
   while (plx_layout_step (layout))
     ;
   seconds = now () - started;
+  if (options.kind == PLX_LAYOUT_PCA)
+    seconds = repeat_pca (layout, points, seconds);
   plx_layout_progress (layout, &done, &wanted);
   plx_layout_read (layout, xy, explained);
   if (argc > 6 && atoi (argv[6]) > 0)
     ok (plx_trustworthiness (pool, points, n, d, xy, atoi (argv[6]), &trust, &error), &error);
-  printf ("{\"points\": %d, \"steps\": %d, \"search\": %.3f, \"seconds\": %.3f, \"kl\": %.4f, "
-          "\"trust\": %.4f}\n",
-          n, done, searched, seconds, plx_layout_divergence (layout), trust);
+  printf ("{\"points\": %d, \"steps\": %d, \"search\": %.3f, \"seconds\": %.4f", n, done, searched,
+          seconds);
+  if (isfinite (plx_layout_divergence (layout)))
+    printf (", \"kl\": %.4f", plx_layout_divergence (layout));
+  if (isfinite (trust))
+    printf (", \"trust\": %.4f", trust);
+  printf ("}\n");
   plx_layout_free (layout);
   plx_pool_free (pool);
   free (points);

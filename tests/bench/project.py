@@ -3,15 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Layouts beside scikit-learn's on the same blobs, in one run, as a Markdown table: seconds of the
-# processor (a shared machine hardly changes them) and on the clock, divergence, trustworthiness.
+# processor (a shared machine hardly changes them) and on the clock, memory, divergence,
+# trustworthiness. Then a line for each thing that the layouts are to reach, where it was measured.
 #
-#   tests/bench/project.py BUILD [--peer peer_tsne.py] [--sizes 2000,10000] [--threads N]
+#   tests/bench/project.py BUILD [--peer peer_tsne.py] [--sizes 2000,10000,60000] [--threads N]
+#       [--methods pca,tsne,umap]
 #
 # BUILD is a build folder in which `ninja tests/bench-project` was run. Not part of ./test.sh.
 import argparse
 import json
+import os
 import pathlib
-import resource
 import subprocess
 import tempfile
 
@@ -19,22 +21,45 @@ import numpy as np
 from sklearn.datasets import make_blobs
 
 DIMENSIONS = 128
+MOST_TRUSTED = 20000  # points; its time is their square
 
 
 def measure(command):
-    """The JSON that a command prints, and the processor's seconds that it took."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(text.strip().splitlines()[-1]), used
+    """The JSON that a command prints, with the processor's seconds and the memory that it took."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        text = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f'{command[0]} ended with {process.returncode}')
+    return {**json.loads(text.strip().splitlines()[-1]), 'processor': used.ru_utime + used.ru_stime,
+            'megabytes': used.ru_maxrss / 1024}
 
 
-def row(points, name, result, used):
-    trust = f'{result["trust"]:.4f}' if 'trust' in result else ''
-    kl = f'{result["kl"]:.4f}' if result.get('kl') == result.get('kl') else ''
-    print(f'| {points:,} | {name} | {used:.1f} | {result["seconds"]:.1f} | {kl} | {trust} |',
-          flush=True)
+def is_number(value):
+    return value is not None and value == value
+
+
+def row(points, name, result):
+    trust = f'{result["trust"]:.4f}' if is_number(result.get('trust')) else ''
+    kl = f'{result["kl"]:.4f}' if is_number(result.get('kl')) else ''
+    print(f'| {points:,} | {name} | {result["processor"]:.2f} | {result["seconds"]:.3f} | '
+          f'{result["megabytes"]:,.0f} | {kl} | {trust} |', flush=True)
+
+
+def reach(results):
+    """What was measured of what is to be reached: (what, number, the most it may be)."""
+    pca, tsne, umap, peer = ({n: kinds[kind] for n, kinds in results.items() if kind in kinds}
+                             for kind in ('pca', 'tsne', 'umap', 'peer'))
+    if 10000 in pca:
+        yield 'PCA of 10,000, ms', 1000 * pca[10000]['seconds'], 20
+    for n in sorted(set(tsne) & set(peer)):
+        yield f'divergence of {n:,}, over scikit-learn', tsne[n]['kl'] / peer[n]['kl'], 1.02
+        yield f'seconds of {n:,}, over scikit-learn', tsne[n]['seconds'] / peer[n]['seconds'], 0.1
+    if 60000 in tsne:
+        yield 't-SNE of 60,000, megabytes', tsne[60000]['megabytes'], 2000
+    if 60000 in umap:
+        yield 'UMAP of 60,000, s', umap[60000]['seconds'], 60
 
 
 def main():
@@ -43,20 +68,29 @@ def main():
     parser.add_argument('--peer', type=pathlib.Path)
     parser.add_argument('--sizes', default='2000,10000')
     parser.add_argument('--threads', default='2')
+    parser.add_argument('--methods', default='pca,tsne,umap')
     options = parser.parse_args()
-    print('| points | layout | processor s | clock s | divergence | trust (k = 12) |')
-    print('| --- | --- | --- | --- | --- | --- |')
+    results = {}
+    print('| points | layout | processor s | clock s | megabytes | divergence | trust (k = 12) |')
+    print('| --- | --- | --- | --- | --- | --- | --- |')
     for n in map(int, options.sizes.split(',')):
         x = make_blobs(n, DIMENSIONS, centers=10, random_state=0)[0].astype('f')
         with tempfile.TemporaryDirectory() as folder:
             raw, npy = pathlib.Path(folder, 'points.raw'), pathlib.Path(folder, 'points.npy')
             x.tofile(raw)
             np.save(npy, x)
-            for method in 'pca', 'tsne', 'umap':
-                row(n, method, *measure([options.build / 'tests/bench-project', method, raw, str(n),
-                                         str(DIMENSIONS), options.threads, '12']))
+            results[n] = {}
+            neighbours = '12' if n <= MOST_TRUSTED else '0'
+            for method in options.methods.split(','):
+                results[n][method] = measure([options.build / 'tests/bench-project', method, raw,
+                                              str(n), str(DIMENSIONS), options.threads, neighbours])
+                row(n, method, results[n][method])
             if options.peer:
-                row(n, 'scikit-learn t-SNE', *measure(['/usr/bin/python3', options.peer, npy]))
+                results[n]['peer'] = measure(['/usr/bin/python3', options.peer, npy])
+                row(n, 'scikit-learn t-SNE', results[n]['peer'])
+    print('\n| to reach | measured | at most |\n| --- | --- | --- |')
+    for what, number, most in reach(results):
+        print(f'| {what} | {number:.3g} | {most:g} |{"" if number <= most else " missed"}')
 
 
 if __name__ == '__main__':
