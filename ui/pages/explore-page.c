@@ -17,9 +17,11 @@
 #include "app/plot/ticks.h"
 #include "ui/pages/explore-colors.h"
 #include "ui/pages/explore-options.h"
+#include "ui/pages/explore-pairs.h"
 #include "ui/pages/explore-panel.h"
 #include "ui/pages/explore-save.h"
 #include "ui/widgets/explore-map.h"
+#include "ui/widgets/short-drop-down.h"
 #include "ui/widgets/timeline.h"
 
 struct _ParallaxExplorePage {
@@ -36,6 +38,8 @@ struct _ParallaxExplorePage {
   GtkProgressBar *progress_bar;
   ParallaxTimeline *timeline;
   ParallaxExplorePanel *panel;
+  GtkToggleButton *pairs_button;
+  ParallaxExplorePairs *pairs;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
@@ -113,6 +117,18 @@ show_selection (ParallaxExplorePage *self)
 }
 
 static void
+show_pairs (ParallaxExplorePage *self)
+{
+  int n;
+  const int *rows = parallax_explore_map_get_selection (self->map, &n);
+
+  if (gtk_toggle_button_get_active (self->pairs_button) && self->points != NULL)
+    parallax_explore_pairs_show (self->pairs, parallax_run_get_store (self->run),
+                                 parallax_run_get_info (self->run)->uid, self->points,
+                                 self->coloring, rows, n);
+}
+
+static void
 show_doubts (ParallaxExplorePage *self)
 {
   const plx_dataset *data = parallax_dataset_get (self->points->dataset);
@@ -138,6 +154,7 @@ color_points (ParallaxExplorePage *self)
   parallax_explore_panel_set_coloring (self->panel, self->points, self->coloring);
   show_doubts (self);
   show_selection (self);
+  show_pairs (self);
 }
 
 static void
@@ -261,7 +278,8 @@ show_points (ParallaxExplorePage *self, ParallaxMapPoints *points, const float *
     find_frames (self);
     fill_timeline (self);
   }
-  gtk_stack_set_visible_child_name (self->stack, "map");
+  if (!gtk_toggle_button_get_active (self->pairs_button))
+    gtk_stack_set_visible_child_name (self->stack, "map");
   update_words (self);
 }
 
@@ -440,12 +458,26 @@ static void
 selection_changed_cb (ParallaxExplorePage *self)
 {
   show_selection (self);
+  show_pairs (self);
 }
 
 static void
 clear_selection_cb (ParallaxExplorePage *self)
 {
   parallax_explore_map_select (self->map, NULL, 0);
+}
+
+/* --- Pairs ------------------------------------------------------------------------------------ */
+
+static void
+pairs_toggled_cb (ParallaxExplorePage *self)
+{
+  if (gtk_toggle_button_get_active (self->pairs_button)) {
+    gtk_stack_set_visible_child_name (self->stack, "pairs");
+    show_pairs (self);
+  } else {
+    gtk_stack_set_visible_child_name (self->stack, self->points != NULL ? "map" : "empty");
+  }
 }
 
 /* --- Saving ----------------------------------------------------------------------------------- */
@@ -537,6 +569,8 @@ refresh (ParallaxExplorePage *self)
     return;
   }
   self->is_stale = FALSE;
+  gtk_toggle_button_set_active (self->pairs_button, FALSE);
+  parallax_explore_pairs_clear (self->pairs);
   parallax_explorer_clear (self->explorer);
   forget (self);
   parallax_explore_map_set (self->map, NULL, NULL);
@@ -544,6 +578,8 @@ refresh (ParallaxExplorePage *self)
   show_busy (self);
   show_what_there_is (self);
   gtk_widget_set_sensitive (self->tools, self->points != NULL || has_trained (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pairs_button),
+                            has_trained (self) && !parallax_run_is_training (self->run));
 }
 
 static void
@@ -642,6 +678,8 @@ bind_children (GtkWidgetClass *class)
   BIND (progress_bar);
   BIND (timeline);
   BIND (panel);
+  BIND (pairs_button);
+  BIND (pairs);
 #undef BIND
 }
 
@@ -664,6 +702,7 @@ bind_callbacks (GtkWidgetClass *class)
   BIND (picked_cb);
   BIND (save_selection_cb);
   BIND (clear_selection_cb);
+  BIND (pairs_toggled_cb);
 #undef BIND
 }
 
@@ -678,6 +717,7 @@ parallax_explore_page_class_init (ParallaxExplorePageClass *class)
   g_type_ensure (PARALLAX_TYPE_TIMELINE);
   g_type_ensure (PARALLAX_TYPE_EXPLORE_OPTIONS);
   g_type_ensure (PARALLAX_TYPE_EXPLORE_PANEL);
+  g_type_ensure (PARALLAX_TYPE_EXPLORE_PAIRS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/parallax/Parallax/pages/explore-page.ui");
   bind_children (widget_class);
@@ -712,6 +752,9 @@ parallax_explore_page_init (ParallaxExplorePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->method_drop_down, G_LIST_MODEL (method_list));
   gtk_drop_down_set_model (self->images_drop_down, G_LIST_MODEL (image_list));
+  parallax_drop_down_shorten (self->method_drop_down);
+  parallax_drop_down_shorten (self->images_drop_down);
+  parallax_drop_down_shorten (self->color_drop_down);
   self->is_quiet = FALSE;
   follow_run (self);
   g_signal_connect_object (self->explorer, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
