@@ -246,6 +246,7 @@ plx_source_of (const plx_settings *settings, plx_pool *pool, plx_progress_fn pro
     .path = plx_settings_text_of (settings, &plx_data_params, PLX_DATA_DATASET),
     .holdout = values[PLX_DATA_HOLDOUT],
     .size = (int)values[PLX_DATA_SIZE],
+    .fit = (plx_fit)values[PLX_DATA_FIT],
     .channels = (plx_channels)values[PLX_DATA_CHANNELS],
     .pool = pool,
     .progress = progress,

@@ -17,6 +17,7 @@ enum { PIECE = 64 }; /* images */
 typedef struct {
   const plx_dataset *from;
   plx_dataset *to;
+  plx_fit fit;
   plx_status *statuses; /* [pieces] */
   plx_error *errors;    /* [pieces] */
 } fitting;
@@ -60,7 +61,7 @@ fit_image (const fitting *work, int image, plx_error *error)
     return status;
   plx_convert_channels (plx_dataset_image (from, image), from->channels, converted.pixels,
                         to->channels, (size_t)from->height * (size_t)from->width);
-  status = plx_resize (&converted, to->height, out, error);
+  status = plx_resize (&converted, to->height, work->fit, out, error);
   free (converted.pixels);
   return status;
 }
@@ -80,7 +81,7 @@ static plx_status
 fit_all (const plx_source *source, const plx_dataset *from, plx_dataset *to, plx_error *error)
 {
   int pieces = (from->count + PIECE - 1) / PIECE;
-  fitting work = { from, to, calloc ((size_t)pieces, sizeof *work.statuses),
+  fitting work = { from, to, source->fit, calloc ((size_t)pieces, sizeof *work.statuses),
                    calloc ((size_t)pieces, sizeof *work.errors) };
   plx_status status = PLX_OK;
 

@@ -97,7 +97,7 @@ place (const reading *work, const plx_image *image, const char *path, uint8_t *o
   if (work->side == 0)
     return plx_fail (error, PLX_ERROR_IO, "“%s” was changed while it was read.",
                      plx_path_tail (path));
-  return plx_resize (image, work->side, out, error);
+  return plx_resize (image, work->side, work->source->fit, out, error);
 }
 
 static plx_status

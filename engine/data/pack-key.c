@@ -163,6 +163,7 @@ add_settings (hash *h, const plx_source *source, const char *leave_out)
   add_text (h, realpath (source->path, path) != NULL ? path : source->path);
   add (h, &source->holdout, sizeof source->holdout);
   add_number (h, source->size);
+  add_number (h, source->fit);
   add_number (h, source->channels);
   add_text (h, leave_out);
 }

@@ -12,6 +12,13 @@ static const plx_choice channels[] = {
   { NULL, NULL },
 };
 
+/* In the order of plx_fit. */
+static const plx_choice fits[] = {
+  { "cut", N_ ("Cut to the centre") },
+  { "pad", N_ ("Padded with black") },
+  { NULL, NULL },
+};
+
 static const plx_param params[PLX_N_DATA] = {
   [PLX_DATA_DATASET] = { "dataset", N_ ("Images"),
                          N_ ("The built-in Shapes, or images of your own: a folder, a CSV table, "
@@ -23,9 +30,12 @@ static const plx_param params[PLX_N_DATA] = {
                              "the data bring is kept."),
                          PLX_PARAM_FLOAT, .fallback = 0.2, .min = 0.01, .max = 0.9, .step = 0.01 },
   [PLX_DATA_SIZE] = { "size", N_ ("Image size"),
-                      N_ ("Side that images are scaled and cut to; larger trains slower, 0 keeps "
-                          "theirs."),
+                      N_ ("Side that images are brought to; larger trains slower, 0 keeps theirs."),
                       PLX_PARAM_INT, .fallback = 0, .min = 0, .max = 224, .step = 1, .unit = "px" },
+  [PLX_DATA_FIT] = { "fit", N_ ("Oblong images"),
+                     N_ ("When images are brought to a size: cutting keeps the centre, padding "
+                         "keeps all of it, smaller."),
+                     PLX_PARAM_CHOICE, .choices = fits, .is_advanced = true },
   [PLX_DATA_CHANNELS] = { "channels", N_ ("Channels"),
                           N_ ("Grey images train faster; colour is kept where it matters."),
                           PLX_PARAM_CHOICE, .choices = channels, .is_advanced = true },

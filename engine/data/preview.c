@@ -37,7 +37,8 @@ copy (const char *path, const plx_image *image, plx_image *to, plx_error *error)
 
 /* A JPEG that is to become much smaller is decoded smaller, as the reader does. */
 static plx_status
-make_after (const plx_blob *file, int channels, int side, plx_preview *preview, plx_error *error)
+make_after (const plx_blob *file, int channels, int side, plx_fit fit, plx_preview *preview,
+            plx_error *error)
 {
   plx_image decoded = { 0 };
   plx_status status = plx_image_decode (file, channels, side, &decoded, error);
@@ -47,7 +48,7 @@ make_after (const plx_blob *file, int channels, int side, plx_preview *preview, 
   else if (status == PLX_OK) {
     status = plx_image_reserve (file->path, side, side, channels, &preview->after, error);
     if (status == PLX_OK)
-      status = plx_resize (&decoded, side, preview->after.pixels, error);
+      status = plx_resize (&decoded, side, fit, preview->after.pixels, error);
   }
   free (decoded.pixels);
   return status;
@@ -71,7 +72,7 @@ make (const plx_source *source, const char *path, int side, plx_preview *preview
   if (status == PLX_OK)
     status = plx_image_decode (&file, info.is_grey ? 1 : 3, 0, &preview->before, error);
   if (status == PLX_OK)
-    status = make_after (&file, channels, side, preview, error);
+    status = make_after (&file, channels, side, source->fit, preview, error);
   free (bytes);
   if (status == PLX_OK)
     snprintf (preview->name, sizeof preview->name, "%s", plx_file_name (path));

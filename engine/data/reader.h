@@ -11,6 +11,7 @@
 #pragma once
 
 #include "data/dataset.h"
+#include "data/resize.h"
 
 #include <stddef.h>
 
@@ -21,6 +22,7 @@ enum {
   PLX_DATA_DATASET,
   PLX_DATA_HOLDOUT,
   PLX_DATA_SIZE,
+  PLX_DATA_FIT,
   PLX_DATA_CHANNELS,
   PLX_DATA_LEAVE_OUT,
   PLX_N_DATA
@@ -41,6 +43,7 @@ typedef struct plx_source {
   int head_size;
   double holdout;        /* share held out where the data have no split of their own */
   int size;              /* side to resize to; 0: as the images are */
+  plx_fit fit;           /* what becomes of shapes that are no squares */
   plx_channels channels; /* what to convert to */
   plx_pool *pool;
   plx_progress_fn progress; /* may be NULL */

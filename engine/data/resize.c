@@ -80,9 +80,10 @@ scale_row (const taps *x, const uint8_t *in /* [width][channels] */, int channel
   }
 }
 
+/* stride: bytes from one row of out to the next. */
 static void
 scale_columns (const taps *y, const float *rows /* [rows][n] */, int first_row, int n,
-               float *sums /* [n] */, uint8_t *out /* [size][n] */)
+               float *sums /* [n] */, uint8_t *out, size_t stride)
 {
   for (int i = 0; i < y->size; i++) {
     memset (sums, 0, (size_t)n * sizeof *sums);
@@ -94,12 +95,12 @@ scale_columns (const taps *y, const float *rows /* [rows][n] */, int first_row, 
         sums[j] += weight * row[j];
     }
     for (int j = 0; j < n; j++)
-      out[i * n + j] = (uint8_t)(fminf (sums[j], 255) + 0.5f);
+      out[(size_t)i * stride + (size_t)j] = (uint8_t)(fminf (sums[j], 255) + 0.5f);
   }
 }
 
 static bool
-scale (const plx_image *image, const taps *x, const taps *y, uint8_t *out)
+scale (const plx_image *image, const taps *x, const taps *y, uint8_t *out, size_t out_stride)
 {
   int first = y->first[0], last = y->first[y->size - 1] + y->count[y->size - 1];
   int n = x->size * image->channels;
@@ -111,21 +112,38 @@ scale (const plx_image *image, const taps *x, const taps *y, uint8_t *out)
   for (int row = first; row < last; row++)
     scale_row (x, image->pixels + (size_t)row * stride, image->channels,
                rows + (size_t)(row - first) * (size_t)n);
-  scale_columns (y, rows, first, n, rows + (size_t)(last - first) * (size_t)n, out);
+  scale_columns (y, rows, first, n, rows + (size_t)(last - first) * (size_t)n, out, out_stride);
   free (rows);
   return true;
 }
 
-plx_status
-plx_resize (const plx_image *image, int size, uint8_t *out, plx_error *error)
+/* A side of length, where one of reference becomes size; at least a pixel. */
+static int
+scaled_side (int length, int reference, int size)
 {
-  int shorter = image->width < image->height ? image->width : image->height;
-  int width = (int)((int64_t)size * image->width / shorter);
-  int height = (int)((int64_t)size * image->height / shorter);
-  taps x = { 0 }, y = { 0 };
-  bool is_done = make_taps (&x, image->width, width, size) &&
-                 make_taps (&y, image->height, height, size) && scale (image, &x, &y, out);
+  int scaled = (int)((int64_t)size * length / reference);
 
+  return scaled > 0 ? scaled : 1;
+}
+
+plx_status
+plx_resize (const plx_image *image, int size, plx_fit fit, uint8_t *out, plx_error *error)
+{
+  bool is_wide = image->width > image->height;
+  int reference = is_wide == (fit == PLX_FIT_PAD) ? image->width : image->height;
+  int width = scaled_side (image->width, reference, size);
+  int height = scaled_side (image->height, reference, size);
+  int kept_width = width < size ? width : size, kept_height = height < size ? height : size;
+  size_t channels = (size_t)image->channels, stride = (size_t)size * channels;
+  size_t corner =
+      (size_t)((size - kept_height) / 2) * stride + (size_t)((size - kept_width) / 2) * channels;
+  taps x = { 0 }, y = { 0 };
+  bool is_done = make_taps (&x, image->width, width, kept_width) &&
+                 make_taps (&y, image->height, height, kept_height);
+
+  if (kept_width < size || kept_height < size)
+    memset (out, 0, (size_t)size * stride);
+  is_done = is_done && scale (image, &x, &y, out + corner, stride);
   free_taps (&x);
   free_taps (&y);
   return is_done ? PLX_OK

@@ -41,7 +41,7 @@ draw_strip (sheet *s, int row, plx_error *error)
     if (i >= s->embeddings->n)
       break;
     image.pixels = (uint8_t *)plx_dataset_image (dataset, s->embeddings->first + i);
-    status = plx_resize (&image, s->side, s->tile, error);
+    status = plx_resize (&image, s->side, PLX_FIT_CUT, s->tile, error);
     for (size_t y = 0; y < (size_t)s->side; y++)
       memcpy (s->strip + y * stride + (size_t)x * line, s->tile + y * line, line);
   }

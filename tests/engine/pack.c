@@ -159,6 +159,7 @@ test_same (void)
     const char *key, *value;
   } ways[] = { { "data.holdout", "0.25" },
                { "data.size", "7" },
+               { "data.fit", "pad" },
                { "data.channels", "grey" },
                { "data.leave_out", "odd" } };
   place p;

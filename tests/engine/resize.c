@@ -12,12 +12,13 @@
 #include "support/npy.h"
 
 static void
-resize_or_fail (const guint8 *pixels, int height, int width, int channels, int size, guint8 *out)
+resize_or_fail (const guint8 *pixels, int height, int width, int channels, int size, plx_fit fit,
+                guint8 *out)
 {
   plx_image image = { height, width, channels, (guint8 *)pixels };
   plx_error error;
 
-  g_assert_cmpint (plx_resize (&image, size, out, &error), ==, PLX_OK);
+  g_assert_cmpint (plx_resize (&image, size, fit, out, &error), ==, PLX_OK);
 }
 
 /* Pillow rounds to bytes between rows and columns, the engine only at the end: at most one apart,
@@ -32,7 +33,8 @@ test_golden (gconstpointer data)
   size_t apart = 0;
 
   g_assert_true (in.kind == 'u' && expected.kind == 'u' && in.n_dims == 3);
-  resize_or_fail (in.bytes, in.shape[0], in.shape[1], in.shape[2], expected.shape[0], out);
+  resize_or_fail (in.bytes, in.shape[0], in.shape[1], in.shape[2], expected.shape[0],
+                  g_str_has_prefix (data, "pad") ? PLX_FIT_PAD : PLX_FIT_CUT, out);
   for (size_t i = 0; i < expected.count; i++) {
     g_assert_cmpint (ABS (out[i] - expected.bytes[i]), <=, 1);
     apart += out[i] != expected.bytes[i];
@@ -50,7 +52,7 @@ test_copy (void)
 
   for (size_t i = 0; i < sizeof pixels; i++)
     pixels[i] = (guint8)(i * 89);
-  resize_or_fail (pixels, 6, 10, 3, 6, out);
+  resize_or_fail (pixels, 6, 10, 3, 6, PLX_FIT_CUT, out);
   for (int y = 0; y < 6; y++)
     g_assert_cmpmem (out + y * 18, 18, pixels + (y * 10 + 2) * 3, 18);
 }
@@ -70,10 +72,24 @@ test_plain (void)
       g_autofree guint8 *out = g_malloc ((gsize)(size * size));
 
       memset (pixels, shades[s], (size_t)(height * width));
-      resize_or_fail (pixels, height, width, 1, size, out);
+      resize_or_fail (pixels, height, width, 1, size, PLX_FIT_CUT, out);
       for (int k = 0; k < size * size; k++)
         g_assert_cmpint (out[k], ==, shades[s]);
     }
+}
+
+/* However thin an image is, all of it is in the middle of the padded square, and black around it. */
+static void
+test_thin (void)
+{
+  guint8 pixels[400], out[5 * 5];
+
+  memset (pixels, 255, sizeof pixels);
+  for (int is_wide = 0; is_wide < 2; is_wide++) {
+    resize_or_fail (pixels, is_wide ? 1 : 400, is_wide ? 400 : 1, 1, 5, PLX_FIT_PAD, out);
+    for (int i = 0; i < 25; i++)
+      g_assert_cmpint (out[i], ==, (is_wide ? i / 5 : i % 5) == 2 ? 255 : 0);
+  }
 }
 
 /* A checkerboard of single pixels, much reduced, is an even grey: nothing aliases. */
@@ -85,7 +101,7 @@ test_no_alias (void)
 
   for (int i = 0; i < SIDE * SIDE; i++)
     pixels[i] = (i / SIDE + i % SIDE) % 2 ? 255 : 0;
-  resize_or_fail (pixels, SIDE, SIDE, 1, SIZE, out);
+  resize_or_fail (pixels, SIDE, SIDE, 1, SIZE, PLX_FIT_CUT, out);
   for (int i = 0; i < SIZE * SIZE; i++)
     g_assert_cmpint (ABS (out[i] - 128), <=, 2);
 }
@@ -93,8 +109,9 @@ test_no_alias (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const cases[] = { "down",    "down_tall", "down_grey", "up",
-                                       "up_grey", "crop_even", "crop_odd",  "whole" };
+  static const char *const cases[] = { "down",     "down_tall", "down_grey", "up",
+                                       "up_grey",  "crop_even", "crop_odd",  "whole",
+                                       "pad_wide", "pad_tall",  "pad_up" };
 
   g_test_init (&argc, &argv, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -104,6 +121,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/resize/copy", test_copy);
   g_test_add_func ("/resize/plain", test_plain);
+  g_test_add_func ("/resize/thin", test_thin);
   g_test_add_func ("/resize/no-alias", test_no_alias);
   return g_test_run ();
 }
