@@ -58,16 +58,31 @@ describe_settings (const plx_settings *settings)
   return g_string_free (text, FALSE);
 }
 
+/* Of the label set that the scores are of, else of the first. */
 static char *
-list_classes (const plx_dataset *dataset)
+list_classes (const plx_dataset *dataset, int label_set)
 {
   GString *text = g_string_new (NULL);
 
   if (dataset->n_label_sets > 0)
-    for (int c = 0; c < dataset->label_sets[0].n_classes; c++)
+    for (int c = 0; c < dataset->label_sets[label_set].n_classes; c++)
       g_string_append_printf (text, "%s%s", c > 0 ? "\n" : "",
-                              dataset->label_sets[0].class_names[c]);
+                              dataset->label_sets[label_set].class_names[c]);
   return g_string_free (text, FALSE);
+}
+
+static void
+note_classifier (GArray *notes, const plx_dataset *dataset, const ParallaxClassifier *classifier)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  take_note (notes, "parallax.labels", g_strdup (dataset->label_sets[classifier->label_set].name));
+  take_note (notes, "parallax.classifier",
+             g_strdup (classifier->kind == PARALLAX_CLASSIFIER_LINEAR ? "linear" : "finetuned"));
+  g_ascii_formatd (digits, sizeof digits, "%.4g", classifier->labels);
+  take_note (notes, "parallax.labels_share", g_strdup (digits));
+  g_ascii_formatd (digits, sizeof digits, "%.4f", classifier->accuracy);
+  take_note (notes, "parallax.held_out_accuracy", g_strdup (digits));
 }
 
 static void
@@ -77,7 +92,7 @@ clear_note (gpointer note)
 }
 
 static GArray *
-make_notes (const ParallaxTrained *trained)
+make_notes (const ParallaxTrained *trained, const ParallaxClassifier *classifier)
 {
   const plx_dataset *dataset = parallax_dataset_get (trained->dataset);
   GArray *notes = g_array_new (FALSE, FALSE, sizeof (plx_export_note));
@@ -88,7 +103,10 @@ make_notes (const ParallaxTrained *trained)
   take_note (notes, "parallax.name", g_strdup (trained->info->name));
   take_note (notes, "parallax.epoch", g_strdup_printf ("%d", trained->checkpoint->epoch));
   take_note (notes, "parallax.dataset", g_strdup (dataset->name));
-  take_note (notes, "parallax.classes", list_classes (dataset));
+  take_note (notes, "parallax.classes",
+             list_classes (dataset, classifier != NULL ? classifier->label_set : 0));
+  if (classifier != NULL)
+    note_classifier (notes, dataset, classifier);
   take_note (notes, "parallax.settings", describe_settings (&trained->settings));
   return notes;
 }
@@ -113,12 +131,19 @@ write_model (ParallaxTrained *trained, const ParallaxExport *what, const char *p
              plx_error *error)
 {
   const plx_dataset *dataset = parallax_dataset_get (trained->dataset);
-  int n_example = MIN (dataset->count, EXAMPLES);
-  g_autoptr (GArray) notes = make_notes (trained);
+  const ParallaxClassifier *classifier = what->classifier;
+  plx_model *network =
+      classifier != NULL && classifier->model != NULL ? classifier->model : trained->model;
+  int n_example = MIN (dataset->count, MIN (EXAMPLES, plx_model_most_images (network)));
+  plx_export_classifier scores = { 0 };
+  g_autoptr (GArray) notes = make_notes (trained, classifier);
   g_autofree float *example = make_example (dataset, n_example);
   plx_export model = {
-    .model = trained->model,
-    .part = what->is_full ? PLX_EXPORT_FULL : PLX_EXPORT_ENCODER,
+    .model = network,
+    .part = classifier != NULL ? PLX_EXPORT_CLASSIFIER
+            : what->is_full    ? PLX_EXPORT_FULL
+                               : PLX_EXPORT_ENCODER,
+    .classifier = &scores,
     .is_unit_length = parallax_embedding_is_unit_length (&trained->settings),
     .example = example,
     .n_example = n_example,
@@ -126,6 +151,8 @@ write_model (ParallaxTrained *trained, const ParallaxExport *what, const char *p
     .n_notes = (int)notes->len,
   };
 
+  if (classifier != NULL)
+    scores = (plx_export_classifier){ classifier->n_classes, classifier->weight, classifier->bias };
   for (int c = 0; c < 3; c++) {
     model.mean[c] = dataset->mean[c];
     model.std[c] = dataset->std[c];

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "app/store/trained.h"
+#include "app/classifier.h"
 
 G_BEGIN_DECLS
 
@@ -31,8 +31,9 @@ const ParallaxExportKind *parallax_export_kinds (void);
 
 typedef struct {
   ParallaxExportFormat format;
-  gboolean is_full;     /* encoder and head; of embeddings: z instead of v */
-  gboolean is_held_out; /* of embeddings: only the held-out images */
+  gboolean is_full;                     /* encoder and head; of embeddings: z instead of v */
+  gboolean is_held_out;                 /* of embeddings: only the held-out images */
+  const ParallaxClassifier *classifier; /* of a model: it names classes; NULL: it does not */
 } ParallaxExport;
 
 /* What is done of what is to be done; any thread that exports. */

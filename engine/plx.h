@@ -42,6 +42,7 @@
 #include "eval/confusion.h"
 #include "eval/kmeans.h"
 #include "eval/knn.h"
+#include "eval/probe.h"
 #include "kernel/neighbours.h"
 #include "project/pca.h"
 #include "project/layout.h"

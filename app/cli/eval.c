@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/cli/follow.h"
+#include "app/cli/protocol.h"
 #include "app/cli/text.h"
 #include "app/error.h"
 #include "app/evaluation/evaluator.h"
@@ -90,36 +91,6 @@ read_kinds (const ParallaxArguments *arguments, request *r)
     r->kinds[kind] = kind != PLX_EVAL_FINETUNE;
 }
 
-static char *
-names_of_label_sets (const plx_dataset *data)
-{
-  GString *names = g_string_new (NULL);
-
-  for (int i = 0; i < data->n_label_sets; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", data->label_sets[i].name);
-  return g_string_free (names, FALSE);
-}
-
-/* FALSE: said what is wrong. */
-static gboolean
-read_labels (const ParallaxArguments *arguments, const plx_dataset *data, request *r)
-{
-  const char *name = parallax_arguments_get (arguments, "labels");
-  const plx_label_set *set = name != NULL ? plx_dataset_labels (data, name) : NULL;
-  g_autofree char *names = NULL;
-
-  r->label_set = set != NULL ? (int)(set - data->label_sets) : -1;
-  if (name == NULL || set != NULL)
-    return TRUE;
-  names = names_of_label_sets (data);
-  if (data->n_label_sets == 0)
-    parallax_complain (PARALLAX_EXIT_USAGE, _ ("The images of “%s” have no labels."), data->name);
-  else
-    parallax_complain (PARALLAX_EXIT_USAGE, _ ("“%s” has no labels called “%s”; it has %s."),
-                       gettext (data->name), name, names);
-  return FALSE;
-}
-
 static gboolean
 read_request (const ParallaxArguments *arguments, const plx_dataset *data, request *r)
 {
@@ -138,37 +109,7 @@ read_request (const ParallaxArguments *arguments, const plx_dataset *data, reque
                            parallax_arguments_get (
                                arguments, parallax_subject_name ((ParallaxSubject)subject)) != NULL;
   read_kinds (arguments, r);
-  return read_labels (arguments, data, r);
-}
-
-/* Only how it is measured may be said here: what the run is stands. */
-static gboolean
-apply_settings (ParallaxArguments *arguments, plx_settings *settings)
-{
-  plx_settings before = *settings;
-  const char *labels = parallax_arguments_get (arguments, "finetune");
-  g_autofree char *wrong = parallax_arguments_apply (arguments, settings);
-  plx_error error;
-  plx_param_ref ref = { 0 };
-
-  if (wrong == NULL && labels != NULL &&
-      plx_settings_set (settings, "finetune.labels", labels, &error) != PLX_OK)
-    wrong = g_strdup (error.message);
-  while (wrong == NULL && plx_settings_next (&ref)) {
-    char value[PLX_TEXT_SIZE], value_before[PLX_TEXT_SIZE];
-
-    plx_settings_format (settings, &ref, value, sizeof value);
-    plx_settings_format (&before, &ref, value_before, sizeof value_before);
-    if (strcmp (value, value_before) != 0 && ref.table != &plx_knn_params &&
-        ref.table != &plx_eval_params && ref.table != &plx_finetune_params)
-      wrong =
-          g_strdup_printf (_ ("%s.%s is the run's own and stands; eval takes parameters of knn, "
-                              "eval and finetune."),
-                           ref.table->name, ref.param->key);
-  }
-  if (wrong != NULL)
-    parallax_complain (PARALLAX_EXIT_USAGE, "%s", wrong);
-  return wrong == NULL;
+  return parallax_cli_find_labels (arguments, data, &r->label_set);
 }
 
 /* --- Printing --------------------------------------------------------------------------------- */
@@ -424,7 +365,7 @@ eval (ParallaxStore *store, ParallaxArguments *arguments)
     return status;
   evaluator = parallax_evaluator_new (trained);
   if (!read_request (arguments, parallax_evaluator_get_dataset (evaluator), &r) ||
-      !apply_settings (arguments, parallax_evaluator_settings (evaluator)))
+      !parallax_cli_apply_protocol (arguments, parallax_evaluator_settings (evaluator)))
     return PARALLAX_EXIT_USAGE;
   self =
       (session){ .evaluator = evaluator,

@@ -73,11 +73,11 @@ tune_both (const plx_eval_input *input, const plx_label_set *set, const int32_t 
     n,           input->model,   result->protocol.seed,
   };
   plx_watch first = plx_watch_part (watch, 0, 0.5), second = plx_watch_part (watch, 0.5, 1);
-  plx_status status = plx_finetune (&task, &first, &tuned[0], result->predictions, error);
+  plx_status status = plx_finetune (&task, &first, &tuned[0], result->predictions, NULL, error);
 
   task.start = NULL;
   if (status == PLX_OK)
-    status = plx_finetune (&task, &second, &tuned[1], NULL, error);
+    status = plx_finetune (&task, &second, &tuned[1], NULL, NULL, error);
   if (status != PLX_OK)
     return status;
   result->protocol.steps = tuned[0].steps;

@@ -415,7 +415,7 @@ choose_length (tuner *self, plx_finetuned *result)
 
 plx_status
 plx_finetune (const plx_finetune_task *task, const plx_watch *watch, plx_finetuned *result,
-              int32_t *predictions, plx_error *error)
+              int32_t *predictions, plx_model **model, plx_error *error)
 {
   tuner *self = calloc (1, sizeof *self);
   plx_status status;
@@ -432,6 +432,10 @@ plx_finetune (const plx_finetune_task *task, const plx_watch *watch, plx_finetun
     result->weights_hash = plx_model_hash (self->model);
     if (predictions != NULL)
       memcpy (predictions, self->predictions, (size_t)self->held_out * sizeof *predictions);
+    if (model != NULL) {
+      *model = self->model;
+      self->model = NULL;
+    }
   }
   tear_down (self);
   free (self);

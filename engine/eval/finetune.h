@@ -44,9 +44,11 @@ typedef struct {
   uint64_t weights_hash;            /* of what it ended with */
 } plx_finetuned;
 
-/* Trains; predictions [held out] (may be NULL) are the classes of all held-out images at the end. */
+/* Trains; predictions [held out] (may be NULL) are the classes of all held-out images at the end.
+ * *model (may be NULL) is what it ended with, the caller's: its head is the one linear layer, whose
+ * first n_classes outputs are the logits; a forward takes result->batch images. */
 plx_status plx_finetune (const plx_finetune_task *task, const plx_watch *watch,
-                         plx_finetuned *result, int32_t *predictions,
+                         plx_finetuned *result, int32_t *predictions, plx_model **model,
                          plx_error *error) PLX_WARN_UNUSED;
 
 /* Draws the images that teach: a share of each class's labelled rows among the first n, by the seed, at

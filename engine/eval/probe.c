@@ -157,9 +157,35 @@ count_unseen (const plx_labelled_rows *rows)
   return unseen;
 }
 
+/* Where a probe's results go; each may be NULL. */
+typedef struct {
+  int32_t *predictions;
+  float *weight, *bias;
+} probe_results;
+
+/* W x̂ + b with x̂ = (x − mean) / deviation, as a layer on x. */
+static void
+fold (const plx_logistic *fit, const probe_memory *memory, float *weight, float *bias)
+{
+  const double *mean = memory->columns, *deviation = mean + fit->d;
+  const double *intercepts = fit->parameters + (size_t)fit->d * (size_t)fit->n_classes;
+
+  for (int c = 0; c < fit->n_classes; c++) {
+    double offset = intercepts[c];
+
+    for (int j = 0; j < fit->d; j++) {
+      double w = fit->parameters[(size_t)j * (size_t)fit->n_classes + (size_t)c] / deviation[j];
+
+      weight[(size_t)c * (size_t)fit->d + (size_t)j] = (float)w;
+      offset -= w * mean[j];
+    }
+    bias[c] = (float)offset;
+  }
+}
+
 static plx_status
 measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed, const plx_watch *watch,
-         probe_memory *memory, plx_probe *probe, plx_error *error)
+         probe_memory *memory, plx_probe *probe, const probe_results *results, plx_error *error)
 {
   plx_logistic_problem problem = {
     memory->x, rows->labels, rows->train, rows->d, rows->n_classes, 0
@@ -185,14 +211,19 @@ measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed, const plx
       .n_test = plx_count_labelled (rows->labels + rows->train, rows->n - rows->train),
       .n_unseen = count_unseen (rows),
     };
+    if (results->predictions != NULL)
+      memcpy (results->predictions, memory->predictions + rows->train,
+              (size_t)(rows->n - rows->train) * sizeof *results->predictions);
+    if (results->weight != NULL)
+      fold (&fit, memory, results->weight, results->bias);
   }
   plx_logistic_clear (&fit);
   return status;
 }
 
-plx_status
-plx_probe_measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed,
-                   const plx_watch *watch, plx_probe *probe, int32_t *predictions, plx_error *error)
+static plx_status
+fit_and_ask (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed, const plx_watch *watch,
+             plx_probe *probe, const probe_results *results, plx_error *error)
 {
   plx_arena arena = { 0 };
   probe_memory memory;
@@ -212,10 +243,23 @@ plx_probe_measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed,
   if (status != PLX_OK)
     return status;
   lay_out (&arena, rows, &memory);
-  status = measure (pool, rows, seed, watch, &memory, probe, error);
-  if (status == PLX_OK && predictions != NULL)
-    memcpy (predictions, memory.predictions + rows->train,
-            (size_t)(rows->n - rows->train) * sizeof *predictions);
+  status = measure (pool, rows, seed, watch, &memory, probe, results, error);
   plx_arena_release (&arena);
   return status;
+}
+
+plx_status
+plx_probe_measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed,
+                   const plx_watch *watch, plx_probe *probe, int32_t *predictions, plx_error *error)
+{
+  return fit_and_ask (pool, rows, seed, watch, probe, &(probe_results){ predictions, NULL, NULL },
+                      error);
+}
+
+plx_status
+plx_probe_fit (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed, const plx_watch *watch,
+               plx_probe *probe, float *weight, float *bias, plx_error *error)
+{
+  return fit_and_ask (pool, rows, seed, watch, probe, &(probe_results){ NULL, weight, bias },
+                      error);
 }

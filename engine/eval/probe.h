@@ -38,3 +38,8 @@ typedef struct {
 plx_status plx_probe_measure (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed,
                               const plx_watch *watch, plx_probe *probe, int32_t *predictions,
                               plx_error *error) PLX_WARN_UNUSED;
+/* The same, and the classifier as a linear layer on features as they are, the standardising folded
+ * into it: weight [n_classes][d] and bias [n_classes]. */
+plx_status plx_probe_fit (plx_pool *pool, const plx_labelled_rows *rows, uint64_t seed,
+                          const plx_watch *watch, plx_probe *probe, float *weight, float *bias,
+                          plx_error *error) PLX_WARN_UNUSED;

@@ -599,6 +599,59 @@ def test_export(place):
     assert [f'{v:.9g}' for v in values[:32]] == rows[0]
 
 
+def read_tensors(path):
+    """Metadata and tensors (shape, flat values) of a safetensors file of floats."""
+    whole = path.read_bytes()
+    length, = struct.unpack('<Q', whole[:8])
+    header, body = json.loads(whole[8:8 + length]), whole[8 + length:]
+    notes = header.pop('__metadata__')
+    return notes, {name: (entry['shape'],
+                          struct.unpack(f"<{(entry['data_offsets'][1] - entry['data_offsets'][0]) // 4}f",
+                                        body[slice(*entry['data_offsets'])]))
+                   for name, entry in header.items() if entry['dtype'] == 'F32'}
+
+
+def test_export_classifier(place):
+    """The scores on the exported embeddings name as many right as said, and as Evaluate says."""
+    workspace = ['--workspace', place / 'runs']
+    train('--dataset', write_idx(place), *workspace, '--name', 'one', '--epochs', '1')
+    words = ['export', 'one', *workspace, '--part', 'classifier', '--labels', 'class', '--out']
+    model, table = place / 'm.safetensors', place / 'v.csv'
+    ran = cli(*words, model)
+    assert ran.returncode == 0 and ran.stdout == f'{model}\n', ran
+    notes, tensors = read_tensors(model)
+    assert notes['parallax.classifier'] == 'linear' and notes['parallax.labels'] == 'class', notes
+    assert len(notes['parallax.classes'].split('\n')) == CLASSES, notes
+    (shape, weight), (_, bias) = tensors['fc.weight'], tensors['fc.bias']
+    assert shape == [CLASSES, 32] and len(bias) == CLASSES, shape
+    done('export', 'one', *workspace, '--held-out', '--out', table)
+    right = 0
+    with open(table, newline='', encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        scores = [bias[c] + sum(weight[c * 32 + k] * float(row[f'v{k}']) for k in range(32))
+                  for c in range(CLASSES)]
+        right += scores.index(max(scores)) == int(row['class'])
+    accuracy = float(notes['parallax.held_out_accuracy'])
+    assert abs(right / len(rows) - accuracy) < 1e-4, (right, len(rows), accuracy)
+    assert f'{100 * accuracy:.1f} %' in ran.stderr, ran.stderr
+    found, = events(done('eval', 'one', *workspace, '--linear', '--json'))
+    assert abs(found['accuracy'] - accuracy) < 1e-4, (found, accuracy)
+    assert cli(*words, place / 'm.onnx').returncode == 0
+    assert cli(*words, model, '--finetune', '1', '--finetune.steps', '20').returncode == 0
+    tuned, others = read_tensors(model)
+    assert tuned['parallax.classifier'] == 'finetuned', tuned
+    assert others['layer1.0.conv1.weight'] != tensors['layer1.0.conv1.weight']
+    found, = events(done('eval', 'one', *workspace, '--finetune', '1', '--finetune.steps', '20',
+                         '--json'))
+    assert abs(found['finetuned'] - float(tuned['parallax.held_out_accuracy'])) < 1e-4, found
+    refused(2, 'shape', 'export', 'one', *workspace, '--part', 'classifier', '--labels', 'shape',
+            '--out', model)
+    refused(2, 'is the run', *words, model, '--train.epochs', '3')
+    refused(2, '--part classifier', 'export', 'one', *workspace, '--labels', 'class', '--out', model)
+    refused(2, 'is a model', *words, table)
+
+
 def test_export_refusals(place):
     workspace = ['--workspace', place / 'runs']
     train('--dataset', write_idx(place), *workspace, '--name', 'one', '--epochs', '1')

@@ -115,6 +115,42 @@ test_probe (void)
   g_assert_cmpint (result.n_unseen, ==, 0);
 }
 
+/* The layer says of features as they are what the probe says of standardised ones. */
+static void
+test_probe_layer (void)
+{
+  int32_t labels[N], predictions[N - TRAIN];
+  g_autofree float *x = rows_of_classes (labels);
+  plx_pool *pool = numbers_pool (2, plx_cpu_isa ());
+  plx_labelled_rows rows = { x, labels, N, TRAIN, D, CLASSES };
+  float weight[CLASSES * D], bias[CLASSES];
+  plx_probe result, again;
+  plx_error error;
+
+  for (int i = 0; i < N; i++) {
+    x[i * D] = 1e4f;
+    x[i * D + 1] = x[i * D + 1] * 1e3f + 40;
+  }
+  assert_ok (probe (x, labels, 2, &result, predictions, &error), &error);
+  assert_ok (plx_probe_fit (pool, &rows, 1, NULL, &again, weight, bias, &error), &error);
+  g_assert_cmpfloat (again.accuracy, ==, result.accuracy);
+  for (int i = TRAIN; i < N; i++) {
+    int best = 0;
+    double most = -INFINITY;
+
+    for (int c = 0; c < CLASSES; c++) {
+      double score = (double)bias[c];
+
+      for (int j = 0; j < D; j++)
+        score += (double)weight[c * D + j] * (double)x[i * D + j];
+      best = score > most ? c : best;
+      most = fmax (most, score);
+    }
+    g_assert_cmpint (best, ==, predictions[i - TRAIN]);
+  }
+  plx_pool_free (pool);
+}
+
 static void
 test_probe_threads (void)
 {
@@ -388,6 +424,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/eval/lbfgs", test_lbfgs);
   g_test_add_func ("/eval/probe", test_probe);
+  g_test_add_func ("/eval/probe/layer", test_probe_layer);
   g_test_add_func ("/eval/probe/threads", test_probe_threads);
   g_test_add_func ("/eval/probe/unseen", test_probe_unseen);
   g_test_add_func ("/eval/probe/refuses", test_probe_refuses);

@@ -111,11 +111,53 @@ tune (fixture *f, int threads, gboolean is_scratch, int32_t *predictions)
 
   task.n =
       plx_finetune_pick (set->labels, f->dataset->train_count, set->n_classes, 0.25, 1, images);
-  assert_ok (plx_finetune (&task, NULL, &result, predictions, &error), &error);
+  assert_ok (plx_finetune (&task, NULL, &result, predictions, NULL, &error), &error);
   g_assert_cmpuint (plx_model_hash (start), ==, before);
   plx_model_free (start);
   plx_pool_free (pool);
   return result;
+}
+
+/* What it ended with is the caller's, and says what it said: its first logits are the classes'. */
+static void
+test_model (fixture *f, gconstpointer data)
+{
+  plx_pool *pool = numbers_pool (1, plx_cpu_isa ());
+  const plx_label_set *set = &f->dataset->label_sets[0];
+  int held_out = plx_dataset_held_out (f->dataset), outputs;
+  gsize size = (gsize)(f->dataset->height * f->dataset->width * f->dataset->channels);
+  g_autofree int32_t *images = g_new (int32_t, f->dataset->train_count);
+  g_autofree int32_t *predictions = g_new (int32_t, held_out), *asked = g_new (int32_t, held_out);
+  g_autofree float *logits = NULL, *views = NULL;
+  plx_finetune_task task = { pool, f->dataset, &f->settings, set, images, 0, NULL, 1 };
+  plx_embedder embedder = { .pool = pool, .dataset = f->dataset };
+  plx_augment *augment;
+  plx_finetuned result;
+  plx_model *model;
+  plx_error error;
+
+  task.n =
+      plx_finetune_pick (set->labels, f->dataset->train_count, set->n_classes, 0.25, 1, images);
+  assert_ok (plx_finetune (&task, NULL, &result, predictions, &model, &error), &error);
+  g_assert_cmpuint (plx_model_hash (model), ==, result.weights_hash);
+  g_assert_cmpint (plx_model_most_images (model), ==, result.batch);
+  outputs = plx_model_embedding_size (model);
+  assert_ok (plx_augment_new (&f->settings, f->dataset, plx_cpu_isa (), &augment, &error), &error);
+  views = g_new (float, (gsize)result.batch *size);
+  logits = g_new (float, (gsize)(held_out * outputs));
+  for (int i = 0; i < held_out; i++)
+    asked[i] = f->dataset->train_count + i;
+  embedder.model = model;
+  embedder.augment = augment;
+  embedder.views = views;
+  embedder.batch = result.batch;
+  plx_embed (&embedder, asked, held_out, true, logits);
+  for (int i = 0; i < held_out; i++)
+    for (int c = 0; c < set->n_classes; c++)
+      g_assert_cmpfloat (logits[i * outputs + c], <=, logits[i * outputs + predictions[i]]);
+  plx_augment_free (augment);
+  plx_model_free (model);
+  plx_pool_free (pool);
 }
 
 static void
@@ -232,6 +274,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/finetune/pick", test_pick);
   ADD ("/finetune/threads", test_threads);
+  ADD ("/finetune/model", test_model);
   ADD ("/finetune/learns", test_learns);
   ADD ("/finetune/result", test_result);
   ADD ("/finetune/refuses", test_refuses);
