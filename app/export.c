@@ -3,6 +3,8 @@
  */
 #include "app/export.h"
 
+#include <string.h>
+
 #include "app/embedding.h"
 #include "app/error.h"
 #include "app/i18n.h"
@@ -266,6 +268,26 @@ write_embeddings (ParallaxTrained *trained, const ParallaxExport *what, const ch
   return write_vectors (what->format, path, &embeddings, error);
 }
 
+/* What the scores are of, a class a line beside the model: readers that give no metadata need it. */
+static gboolean
+write_classes (const ParallaxTrained *trained, const ParallaxClassifier *classifier,
+               const char *path, GError **error)
+{
+  g_autofree char *classes =
+      list_classes (parallax_dataset_get (trained->dataset), classifier->label_set);
+  g_autofree char *text = g_strconcat (classes, "\n", NULL);
+  const char *end = strrchr (path, '.');
+  int stem = end != NULL && strchr (end, '/') == NULL ? (int)(end - path) : (int)strlen (path);
+  g_autofree char *beside = g_strdup_printf ("%.*s-classes.txt", stem, path);
+  g_autoptr (GError) why = NULL;
+
+  if (g_file_set_contents (beside, text, -1, &why))
+    return TRUE;
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), beside,
+               why->message);
+  return FALSE;
+}
+
 gboolean
 parallax_export_write (ParallaxTrained *trained, const ParallaxExport *what, const char *path,
                        ParallaxExportProgress progress, gpointer data, GCancellable *cancellable,
@@ -279,5 +301,6 @@ parallax_export_write (ParallaxTrained *trained, const ParallaxExport *what, con
     status = write_model (trained, what, path, &engine_error);
   else
     status = write_embeddings (trained, what, path, &watch, &engine_error);
-  return parallax_check (status, &engine_error, error);
+  return parallax_check (status, &engine_error, error) &&
+         (what->classifier == NULL || write_classes (trained, what->classifier, path, error));
 }

@@ -638,6 +638,7 @@ def test_export_classifier(place):
     found, = events(done('eval', 'one', *workspace, '--linear', '--json'))
     assert abs(found['accuracy'] - accuracy) < 1e-4, (found, accuracy)
     assert cli(*words, place / 'm.onnx').returncode == 0
+    assert (place / 'm-classes.txt').read_text() == notes['parallax.classes'] + '\n'
     assert cli(*words, model, '--finetune', '1', '--finetune.steps', '20').returncode == 0
     tuned, others = read_tensors(model)
     assert tuned['parallax.classifier'] == 'finetuned', tuned
