@@ -19,6 +19,12 @@ parallax_similarity_area (const ParallaxSimilarityPlot *plot, double width, doub
   return (ParallaxSimilarityArea){ left + fmax (width - left - RIGHT - side, 0) / 2, TOP, side };
 }
 
+double
+parallax_similarity_height (const ParallaxSimilarityPlot *plot, double width)
+{
+  return TOP + parallax_similarity_area (plot, width, INFINITY).side + BOTTOM;
+}
+
 /* --- Cells ------------------------------------------------------------------------------------ */
 
 static guint32

@@ -24,6 +24,9 @@ typedef struct {
 ParallaxSimilarityArea parallax_similarity_area (const ParallaxSimilarityPlot *plot, double width,
                                                  double height);
 
+/* The height that a picture of that width has use for. */
+double parallax_similarity_height (const ParallaxSimilarityPlot *plot, double width);
+
 /* Draws it with the ramp and its ends below. row and column (−1: none) are marked. */
 void parallax_similarity_draw (const ParallaxSimilarityPlot *plot, const ParallaxPlotTheme *theme,
                                cairo_t *cr, double width, double height, int row, int column);

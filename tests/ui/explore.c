@@ -436,6 +436,24 @@ test_selected_pairs (desk *d, gconstpointer data)
   g_assert_cmpint (parallax_explore_pairs_get (pairs_of (d))->n, ==, PROBE);
 }
 
+static gboolean
+is_by_cluster (gpointer data)
+{
+  return has_pairs (data) && strncmp (parallax_explore_pairs_get (pairs_of (data))->names[0],
+                                      "cluster", strlen ("cluster")) == 0;
+}
+
+/* What colours the map orders the matrix too, once the clusters are found. */
+static void
+test_clustered_pairs (desk *d, gconstpointer data)
+{
+  show_pairs (d, TRUE);
+  g_assert_false (is_by_cluster (d));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (widgets_child (page_of (d), "color_drop_down")), 1);
+  loop_wait (is_by_cluster, d, "the pairs are ordered by cluster");
+  g_assert_cmpstr (shown_of (d), ==, "pairs");
+}
+
 static ParallaxPairs *
 pairs_from (desk *d, const gint32 *images, const gint32 *groups, int n, GError **error)
 {
@@ -482,6 +500,51 @@ test_odd_batches (desk *d, gconstpointer data)
   }
 }
 
+/* Every method's loss has its pairs, with what its settings say of them; a new run copies those of the
+ * one before. */
+static void
+test_methods (desk *d, gconstpointer data)
+{
+  static const struct {
+    const char *method, *key, *value, *loss;
+  } methods[] = {
+    { "decoupled", "decoupled.temperature", "0.3", "Decoupled contrast" },
+    { "supervised", "supervised.temperature", "0.3", "Supervised contrast" },
+    { "moco", "moco.symmetric", "true", "InfoNCE" },
+    { "moco", "moco.queue", "0", "InfoNCE" },
+    { "margin", "margin.pairs", "class", "Margin loss" },
+    { "margin", "margin.negatives", "semihard", "Margin loss" },
+  };
+  static const gint32 images[] = { 4, 9, 2, 30, 31, 32 };
+
+  desk_use_small_run (d, "1");
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ParallaxPairs) pairs = NULL;
+
+    if (i > 0)
+      desk_press (d, "New Run");
+    desk_set (d, "train.method", methods[i].method);
+    desk_set (d, methods[i].key, methods[i].value);
+    desk_press (d, "Train");
+    desk_wait_for_status (d, "Finished in");
+    pairs = pairs_from (d, images, NULL, G_N_ELEMENTS (images), &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (pairs->loss, ==, methods[i].loss);
+    g_assert_true (isfinite (pairs->value));
+    g_assert_cmpfloat (pairs->total, >, 0);
+    g_assert_cmpint (pairs->is_margin, ==, g_str_equal (methods[i].method, "margin"));
+    g_assert_cmpint (pairs->pairs.is_symmetric, ==, g_str_equal (methods[i].method, "moco"));
+    g_assert_cmpint (pairs->pairs.is_without_queue, ==, g_str_equal (methods[i].key, "moco.queue"));
+    g_assert_cmpint (pairs->n_half > 0, ==, !pairs->pairs.is_without_queue);
+    g_assert_cmpfloat_with_epsilon (pairs->strength,
+                                    pairs->is_margin ? 1
+                                    : i < 2          ? 0.3
+                                                     : 0.1,
+                                    1e-6);
+  }
+}
+
 #define ADD(path, function) g_test_add (path, desk, NULL, set_up, function, desk_tear_down)
 
 int
@@ -502,6 +565,8 @@ main (int argc, char **argv)
   ADD ("/explore/pairs", test_pairs);
   ADD ("/explore/temperature", test_temperature);
   ADD ("/explore/selected-pairs", test_selected_pairs);
+  ADD ("/explore/clustered-pairs", test_clustered_pairs);
   ADD ("/explore/odd-batches", test_odd_batches);
+  DESK_ADD ("/explore/methods", test_methods);
   return desk_run_tests ();
 }

@@ -25,8 +25,19 @@ static void
 measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
          int *minimum_baseline, int *natural_baseline)
 {
+  ParallaxSimilarityView *self = PARALLAX_SIMILARITY_VIEW (widget);
+
   *minimum = LEAST;
   *natural = NATURAL;
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size > 0)
+    *natural = MAX (LEAST, (int)parallax_similarity_height (&self->plot, for_size));
+}
+
+/* No more height than a square has use for: what stands below it stands close. */
+static GtkSizeRequestMode
+get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -49,7 +60,7 @@ parallax_similarity_view_set (ParallaxSimilarityView *self, const ParallaxSimila
   self->plot = plot != NULL ? *plot : (ParallaxSimilarityPlot){ 0 };
   self->row = self->column = -1;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void
@@ -126,6 +137,7 @@ parallax_similarity_view_class_init (ParallaxSimilarityViewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   widget_class->measure = measure;
+  widget_class->get_request_mode = get_request_mode;
   widget_class->snapshot = snapshot;
   widget_class->query_tooltip = query_tooltip;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
