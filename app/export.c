@@ -212,6 +212,8 @@ embed (plx_embedder *embedder, const plx_embeddings *embeddings, gboolean is_z, 
       images[i] = embeddings->first + done + i;
     plx_embed (embedder, images, n, is_z, vectors + (gsize)done * (gsize)embeddings->d);
   }
+  if (!watch_cb (watch, embeddings->n, embeddings->n))
+    return plx_fail (error, PLX_CANCELLED, "The export was cancelled.");
   return PLX_OK;
 }
 

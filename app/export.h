@@ -36,7 +36,7 @@ typedef struct {
   const ParallaxClassifier *classifier; /* of a model: it names classes; NULL: it does not */
 } ParallaxExport;
 
-/* What is done of what is to be done; any thread that exports. */
+/* What is done of what is to be done, all of it before the writing; any thread that exports. */
 typedef void (*ParallaxExportProgress) (gpointer data, int done, int total);
 
 /* So many images a forward, to open the run with. */

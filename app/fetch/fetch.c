@@ -94,6 +94,20 @@ fetch_file (fetching *work, int number, GError **error)
   return TRUE;
 }
 
+guint64
+parallax_fetch_begun (const ParallaxKnown *known, const char *folder)
+{
+  guint64 size = 0;
+
+  for (int i = 0; known->files[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename (folder, known->files[i], NULL);
+    g_autofree char *part = g_strconcat (path, ".part", NULL);
+
+    size += size_of (path) + size_of (part);
+  }
+  return size;
+}
+
 static gboolean
 finish (const fetching *work, GError **error)
 {

@@ -16,6 +16,9 @@
 /* Bytes of the whole data set so far, and in all (about). */
 typedef void (*ParallaxFetchProgress) (gpointer data, guint64 done, guint64 total);
 
+/* Bytes in folder that an earlier try has left: the next one goes on from there. */
+guint64 parallax_fetch_begun (const ParallaxKnown *known, const char *folder);
+
 /* Gets the data set into folder. base: an address to use instead of the catalogue's own (a mirror),
  * or NULL. progress may be NULL. FALSE: one sentence; what was downloaded of a file stays for the
  * next try, unless it is damaged. */

@@ -47,8 +47,9 @@ describe (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
 }
 
 gboolean
-parallax_map_figure_write (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
-                           const ParallaxMapColoring *coloring, const char *path, GError **error)
+parallax_map_figure_write_sized (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
+                                 const ParallaxMapColoring *coloring, const char *path,
+                                 double width, double height, GError **error)
 {
   gboolean has_axes = layout->explained[0] > 0;
   g_autofree char *x_label = has_axes ? axis_label (layout, 0) : NULL;
@@ -69,5 +70,12 @@ parallax_map_figure_write (const ParallaxMapPoints *points, const ParallaxMapLay
     .ramp_title = coloring->values != NULL ? coloring->title : NULL,
   };
 
-  return parallax_picture_write (path, WIDTH, HEIGHT, draw_cb, &figure, error);
+  return parallax_picture_write (path, width, height, draw_cb, &figure, error);
+}
+
+gboolean
+parallax_map_figure_write (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
+                           const ParallaxMapColoring *coloring, const char *path, GError **error)
+{
+  return parallax_map_figure_write_sized (points, layout, coloring, path, WIDTH, HEIGHT, error);
 }

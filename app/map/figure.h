@@ -17,3 +17,8 @@ gboolean parallax_map_figure_write (const ParallaxMapPoints *points,
                                     const ParallaxMapLayout *layout,
                                     const ParallaxMapColoring *coloring, const char *path,
                                     GError **error);
+/* The same at another size: px of width and height, of a PDF points. */
+gboolean parallax_map_figure_write_sized (const ParallaxMapPoints *points,
+                                          const ParallaxMapLayout *layout,
+                                          const ParallaxMapColoring *coloring, const char *path,
+                                          double width, double height, GError **error);
