@@ -25,6 +25,7 @@ static const struct {
   { "win.stop", { "<Control>period" } },
   { "win.open-folder", { "<Control>o" } },
   { "win.open-file", { "<Control><Shift>o" } },
+  { "win.export", { "<Control>e" } },
   { "win.undo", { "<Control>z" } },
   { "win.show-settings", { "F9" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },

@@ -106,6 +106,7 @@ update_actions (ParallaxRunRow *self)
   } actions[] = {
     { "row.branch-last", has_epochs },
     { "row.branch-best", has_epochs },
+    { "row.export", has_epochs && !parallax_run_is_training (self->run) },
     { "row.lengthen", state == PARALLAX_RUN_FINISHED && info != NULL },
     { "row.enqueue", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
     { "row.pair", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
@@ -292,9 +293,9 @@ parallax_run_row_dispose (GObject *object)
 static void
 parallax_run_row_class_init (ParallaxRunRowClass *class)
 {
-  static const char *const asked[] = { "row.branch-last", "row.branch-best", "row.lengthen",
-                                       "row.enqueue",     "row.pair",        "row.to-front",
-                                       "row.remove" };
+  static const char *const asked[] = { "row.branch-last", "row.branch-best", "row.export",
+                                       "row.lengthen",    "row.enqueue",     "row.pair",
+                                       "row.to-front",    "row.remove" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = parallax_run_row_dispose;

@@ -10,6 +10,8 @@
 #include "app/report.h"
 #include "app/run-list.h"
 #include "ui/chosen-path.h"
+#include "ui/export-window.h"
+#include "ui/fetch-window.h"
 #include "ui/method-pair-dialog.h"
 #include "ui/pages/compare-page.h"
 #include "ui/pages/pages.h"
@@ -108,6 +110,9 @@ update_actions (ParallaxWindow *self)
                    parallax_run_get_dataset (self->run) != NULL);
   set_enabled (self, "win.export-run",
                parallax_run_get_id (self->run) != 0 && !parallax_run_is_training (self->run));
+  set_enabled (self, "win.export",
+               parallax_run_get_id (self->run) != 0 && has_result &&
+                   !parallax_run_is_training (self->run));
   set_enabled (self, "win.import-run", parallax_run_list_get_store (self->runs) != NULL);
   set_enabled (self, "win.empty-trash", parallax_run_list_get_store (self->runs) != NULL);
   show_train_button (self, state, is_queue);
@@ -247,6 +252,12 @@ branch_run (ParallaxWindow *self, ParallaxRun *run, gboolean is_best)
     show_message (self, error->message);
 }
 
+static void
+export_run (ParallaxWindow *self, ParallaxRun *run)
+{
+  gtk_window_present (GTK_WINDOW (parallax_export_window_new (GTK_WINDOW (self), run)));
+}
+
 /* What a row's menu asks for. */
 static void
 run_asked_cb (ParallaxWindow *self, ParallaxRun *run, const char *what)
@@ -257,6 +268,8 @@ run_asked_cb (ParallaxWindow *self, ParallaxRun *run, const char *what)
     remove_run (self, run);
   else if (g_str_has_prefix (what, "branch"))
     branch_run (self, run, g_str_equal (what, "branch-best"));
+  else if (g_str_equal (what, "export"))
+    export_run (self, run);
   else if (g_str_equal (what, "lengthen"))
     parallax_run_lengthen (run, &error);
   else if (g_str_equal (what, "enqueue"))
@@ -313,6 +326,12 @@ static void
 export_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   parallax_window_export_run (PARALLAX_WINDOW (widget), PARALLAX_WINDOW (widget)->run);
+}
+
+static void
+export_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  export_run (PARALLAX_WINDOW (widget), PARALLAX_WINDOW (widget)->run);
 }
 
 static void
@@ -388,6 +407,21 @@ static void
 open_file_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   choose_dataset (PARALLAX_WINDOW (widget), _ ("Open a Data File"), GTK_FILE_CHOOSER_ACTION_OPEN);
+}
+
+void
+parallax_window_fetch_dataset (ParallaxWindow *self, const char *catalogue, const char *base)
+{
+  ParallaxFetchWindow *fetch = parallax_fetch_window_new (GTK_WINDOW (self), catalogue, base);
+
+  g_signal_connect_object (fetch, "fetched", G_CALLBACK (use_dataset), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (fetch));
+}
+
+static void
+fetch_dataset_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  parallax_window_fetch_dataset (PARALLAX_WINDOW (widget), NULL, NULL);
 }
 
 static const char *
@@ -571,10 +605,12 @@ parallax_window_class_init (ParallaxWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
   gtk_widget_class_install_action (widget_class, "win.undo-remove", NULL, undo_remove_cb);
   gtk_widget_class_install_action (widget_class, "win.export-run", NULL, export_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "win.import-run", NULL, import_run_cb);
   gtk_widget_class_install_action (widget_class, "win.empty-trash", NULL, empty_trash_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file_cb);
+  gtk_widget_class_install_action (widget_class, "win.fetch-dataset", NULL, fetch_dataset_cb);
   gtk_widget_class_install_action (widget_class, "win.use-shapes", NULL, use_shapes_cb);
   gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_cb);
 }

@@ -24,4 +24,8 @@ void parallax_window_show_toast (ParallaxWindow *self, const char *text);
 /* Shows Compare with these runs, by their ids in the store. */
 void parallax_window_compare (ParallaxWindow *self, const gint64 *ids, int n);
 
+/* Shows the window that gets a known data set for the draft; catalogue and base as it takes them
+ * (fetch-window.h). */
+void parallax_window_fetch_dataset (ParallaxWindow *self, const char *catalogue, const char *base);
+
 G_END_DECLS

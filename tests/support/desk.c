@@ -300,6 +300,83 @@ desk_value (desk *d, const char *key)
   return plx_settings_number (parallax_run_get_settings (desk_run (d)), key);
 }
 
+/* --- What a screen reader says ---------------------------------------------------------------- */
+
+/* A control that a person reaches by itself; not a part of another one. */
+static gboolean
+is_control (GtkWidget *widget)
+{
+  static GType (*const whole[]) (void) = { gtk_spin_button_get_type, gtk_drop_down_get_type,
+                                           gtk_menu_button_get_type, gtk_entry_get_type,
+                                           gtk_window_controls_get_type };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (whole); i++) {
+    GtkWidget *parent = gtk_widget_get_parent (widget);
+
+    if (parent != NULL && gtk_widget_get_ancestor (parent, whole[i]()) != NULL)
+      return FALSE;
+  }
+  /* A plot is spoken where it is shown. */
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_IMG)
+    return gtk_widget_get_mapped (widget);
+  return GTK_IS_BUTTON (widget) || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) ||
+         GTK_IS_SPIN_BUTTON (widget) || GTK_IS_SCALE (widget) || GTK_IS_ENTRY (widget) ||
+         GTK_IS_MENU_BUTTON (widget) || PARALLAX_IS_RUN_ROW (widget);
+}
+
+typedef struct {
+  int n;
+  GString *nameless;
+} speech;
+
+static gboolean
+check_name (GtkWidget *widget, gpointer data)
+{
+  speech *s = data;
+  g_autofree char *name = NULL;
+
+  /* An icon or a picture inside a control is spoken with it; plots speak for themselves. */
+  if (!gtk_widget_get_visible (widget) || !is_control (widget) || GTK_IS_IMAGE (widget) ||
+      GTK_IS_PICTURE (widget))
+    return FALSE;
+  s->n++;
+  name = widgets_spoken_name (widget);
+  if (name == NULL || *name == 0)
+    g_string_append_printf (
+        s->nameless, "\n%s in %s in %s", G_OBJECT_TYPE_NAME (widget),
+        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
+        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))));
+  return FALSE;
+}
+
+void
+desk_assert_spoken (GtkWidget *root, int least)
+{
+  speech s = { 0, g_string_new (NULL) };
+
+  widgets_visit (root, check_name, &s);
+  if (s.nameless->len > 0)
+    g_error ("without a name:%s", s.nameless->str);
+  g_assert_cmpint (s.n, >, least);
+  g_string_free (s.nameless, TRUE);
+}
+
+/* --- Other windows ---------------------------------------------------------------------------- */
+
+GtkWidget *
+desk_find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && gtk_widget_get_visible (window))
+      return window;
+  }
+  return NULL;
+}
+
 /* --- Program ---------------------------------------------------------------------------------- */
 
 gboolean

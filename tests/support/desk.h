@@ -63,6 +63,12 @@ GtkWidget *desk_row (desk *d, const char *key);
 GtkSpinButton *desk_spin (desk *d, const char *key);
 double desk_value (desk *d, const char *key);
 
+/* Every control at or below root that is shown has a name, more than least of them. */
+void desk_assert_spoken (GtkWidget *root, int least);
+
+/* A window of that type beside the desk's own; NULL: there is none. Borrowed. */
+GtkWidget *desk_find_window (GType type);
+
 /* Which of the map's pages is shown. */
 void desk_assert_map_page (desk *d, const char *name);
 void desk_keep_picture (desk *d, const char *name);

@@ -8,7 +8,6 @@
 
 #include "support/desk.h"
 #include "support/loop.h"
-#include "ui/run-row.h"
 
 /* --- Looks ---------------------------------------------------------------------------------- */
 
@@ -130,78 +129,19 @@ test_hide_settings (desk *d, gconstpointer data)
 
 /* --- What a screen reader says ---------------------------------------------------------------- */
 
-/* A control that a person reaches by itself; not a part of another one. */
-static gboolean
-is_control (GtkWidget *widget)
-{
-  static GType (*const whole[]) (void) = { gtk_spin_button_get_type, gtk_drop_down_get_type,
-                                           gtk_menu_button_get_type, gtk_entry_get_type,
-                                           gtk_window_controls_get_type };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (whole); i++) {
-    GtkWidget *parent = gtk_widget_get_parent (widget);
-
-    if (parent != NULL && gtk_widget_get_ancestor (parent, whole[i]()) != NULL)
-      return FALSE;
-  }
-  /* A plot is spoken where it is shown. */
-  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_IMG)
-    return gtk_widget_get_mapped (widget);
-  return GTK_IS_BUTTON (widget) || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) ||
-         GTK_IS_SPIN_BUTTON (widget) || GTK_IS_SCALE (widget) || GTK_IS_ENTRY (widget) ||
-         GTK_IS_MENU_BUTTON (widget) || PARALLAX_IS_RUN_ROW (widget);
-}
-
-typedef struct {
-  int n;
-  GString *nameless;
-} speech;
-
-static gboolean
-check_name (GtkWidget *widget, gpointer data)
-{
-  speech *s = data;
-  g_autofree char *name = NULL;
-
-  /* An icon or a picture inside a control is spoken with it; plots speak for themselves. */
-  if (!gtk_widget_get_visible (widget) || !is_control (widget) || GTK_IS_IMAGE (widget) ||
-      GTK_IS_PICTURE (widget))
-    return FALSE;
-  s->n++;
-  name = widgets_spoken_name (widget);
-  if (name == NULL || *name == 0)
-    g_string_append_printf (
-        s->nameless, "\n%s in %s in %s", G_OBJECT_TYPE_NAME (widget),
-        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
-        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))));
-  return FALSE;
-}
-
-static void
-assert_all_spoken (desk *d)
-{
-  speech s = { 0, g_string_new (NULL) };
-
-  widgets_visit (GTK_WIDGET (d->window), check_name, &s);
-  if (s.nameless->len > 0)
-    g_error ("without a name:%s", s.nameless->str);
-  g_assert_cmpint (s.n, >, 50);
-  g_string_free (s.nameless, TRUE);
-}
-
 /* Every control has a name, in a draft and behind a training. */
 static void
 test_names (desk *d, gconstpointer data)
 {
   g_autofree char *name = NULL;
 
-  assert_all_spoken (d);
+  desk_assert_spoken (GTK_WIDGET (d->window), 50);
   name = widgets_spoken_name (GTK_WIDGET (desk_spin (d, "simclr.temperature")));
   g_assert_nonnull (strstr (name, "Temperature"));
   desk_use_small_run (d, "1");
   desk_press (d, "Train");
   desk_wait_for_status (d, "Finished in");
-  assert_all_spoken (d);
+  desk_assert_spoken (GTK_WIDGET (d->window), 50);
 }
 
 /* The plots say in words what they show. */
