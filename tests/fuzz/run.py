@@ -2,9 +2,9 @@
 # Copyright (C) 2026 The Parallax authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# run.py BUILD SECONDS [FORMAT…]: makes seeds in BUILD/tests/fuzz/seeds and lets each target run so
-# long. BUILD: CC=clang meson setup BUILD -Dfuzz=true -Dui=false. What breaks one stays in
-# BUILD/tests/fuzz. Exit status 1: something broke.
+# run.py BUILD LIMIT [FORMAT…]: makes seeds in BUILD/tests/fuzz/seeds and lets each target run so many
+# seconds, or with 1000000x so often. BUILD: CC=clang meson setup BUILD -Dfuzz=true -Dui=false. What
+# breaks one stays in BUILD/tests/fuzz. Exit status 1: something broke.
 import gzip
 import io
 import re
@@ -55,16 +55,17 @@ def seeds(format):
     return [b'path,kind,split\n1.png,a,train\n"1.png","b ""c""",test\n', b'path\r\n1.png\r\n\r\n1.png']
 
 
-def fuzz(build, format, seconds):
+def fuzz(build, format, limit):
     place = build / 'tests' / 'fuzz'
     corpus = place / 'seeds' / format
     corpus.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(seeds(format)):
         (corpus / f'seed-{number}').write_bytes(data)
+    until = f'-runs={limit[:-1]}' if limit.endswith('x') else f'-max_total_time={limit}'
     ran = subprocess.run(
-        [place / f'fuzz-{format}', corpus, f'-max_total_time={seconds}', '-max_len=65536',
-         '-timeout=20', '-rss_limit_mb=1024', '-malloc_limit_mb=512',
-         f'-artifact_prefix={place}/{format}-', '-print_final_stats=1'],
+        [place / f'fuzz-{format}', corpus, until, '-max_len=65536', '-timeout=20',
+         '-rss_limit_mb=1024', '-malloc_limit_mb=512', f'-artifact_prefix={place}/{format}-',
+         '-print_final_stats=1'],
         capture_output=True, text=True, errors='replace', check=False)
     runs = re.search(r'number_of_executed_units: (\d+)', ran.stderr)
     print(f'{format}: {int(runs[1]) if runs else 0:,} executions, '
@@ -74,8 +75,8 @@ def fuzz(build, format, seconds):
     return ran.returncode == 0
 
 
-def main(build, seconds, *formats):
-    results = [fuzz(Path(build).resolve(), format, seconds) for format in formats or FORMATS]
+def main(build, limit, *formats):
+    results = [fuzz(Path(build).resolve(), format, limit) for format in formats or FORMATS]
     for folder in Path('/dev/shm').glob('plx-fuzz-*'):
         shutil.rmtree(folder, ignore_errors=True)
     return 0 if all(results) else 1
