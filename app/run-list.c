@@ -4,7 +4,9 @@
 #include "app/run-list.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "app/draft.h"
 #include "app/i18n.h"
 
 enum { LOOK_SECONDS = 1 };
@@ -14,6 +16,7 @@ struct _ParallaxRunList {
   GPtrArray *runs; /* of ParallaxRun, newest first */
   int last_number;
   ParallaxStore *store;
+  plx_settings *kept; /* as the workspace has the draft; NULL: it has none */
   guint look;
 };
 
@@ -48,12 +51,33 @@ init_model (GListModelInterface *interface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (ParallaxRunList, parallax_run_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, init_model))
 
+static ParallaxRun *find_in_state (ParallaxRunList *self, gboolean is_draft);
+
+/* A branch is not kept: what it begins from is no setting. */
+static void
+keep_draft (ParallaxRunList *self)
+{
+  ParallaxRun *draft = find_in_state (self, TRUE);
+  const plx_settings *settings =
+      draft != NULL && !parallax_run_is_branch (draft) ? parallax_run_get_settings (draft) : NULL;
+
+  if (settings == NULL ? self->kept == NULL
+                       : self->kept != NULL && memcmp (settings, self->kept, sizeof *settings) == 0)
+    return;
+  parallax_draft_keep (parallax_store_get_folder (self->store), settings);
+  g_free (self->kept);
+  self->kept = g_memdup2 (settings, sizeof *settings);
+}
+
 static void
 parallax_run_list_dispose (GObject *object)
 {
   ParallaxRunList *self = PARALLAX_RUN_LIST (object);
 
   g_clear_handle_id (&self->look, g_source_remove);
+  if (self->store != NULL)
+    keep_draft (self);
+  g_clear_pointer (&self->kept, g_free);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (parallax_run_list_parent_class)->dispose (object);
@@ -207,6 +231,7 @@ look_cb (gpointer data)
   if (parallax_store_has_changed (self->store) || interrupted > 0)
     parallax_run_list_refresh (self);
   start_next (self);
+  keep_draft (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -310,6 +335,8 @@ parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like)
     self->last_number++;
   if (like != NULL)
     settings = *parallax_run_get_settings (like);
+  else if (self->store != NULL)
+    parallax_draft_recall (parallax_store_get_folder (self->store), &settings);
   else
     plx_settings_init (&settings);
   run = make_draft (self, &settings);

@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (ParallaxRunList, parallax_run_list, PARALLAX, RUN_LIST, GO
 ParallaxRunList *parallax_run_list_new (ParallaxStore *store);
 ParallaxStore *parallax_run_list_get_store (ParallaxRunList *self);
 
-/* Adds a draft with a copy of like's settings (NULL: the defaults) and returns it, borrowed. Where a
+/* Adds a draft with a copy of like's settings (NULL: those of the draft that the workspace keeps, else
+ * the defaults) and returns it, borrowed. Where a
  * draft already waits there is no second one: without like (or when it is like) it is returned, else
  * the new one takes its place, its name and its number. */
 ParallaxRun *parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like);

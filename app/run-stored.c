@@ -372,6 +372,12 @@ parallax_run_enqueue (ParallaxRun *self, GError **error)
   return TRUE;
 }
 
+gboolean
+parallax_run_is_branch (ParallaxRun *self)
+{
+  return self->origin != NULL;
+}
+
 void
 parallax_run_set_origin (ParallaxRun *self, ParallaxRun *parent, ParallaxCheckpoint *checkpoint)
 {

@@ -109,6 +109,8 @@ gboolean parallax_run_enqueue (ParallaxRun *self, GError **error);
 /* Makes a draft begin from a checkpoint of another run; takes ownership of it. */
 void parallax_run_set_origin (ParallaxRun *self, ParallaxRun *parent,
                               ParallaxCheckpoint *checkpoint);
+/* Whether it is a draft that does. */
+gboolean parallax_run_is_branch (ParallaxRun *self);
 /* Shows a sentence as the run's message. */
 void parallax_run_take_warning (ParallaxRun *self, const char *message);
 /* field: "note", "tags". */

@@ -62,6 +62,11 @@ parallax_store_open (const char *folder, GError **error)
   g_autoptr (ParallaxStore) self = g_object_new (PARALLAX_TYPE_STORE, NULL);
   g_autofree char *runs = NULL, *path = NULL;
 
+  if (folder != NULL && *folder == '\0') {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                 _ ("--workspace is empty: it takes a folder."));
+    return NULL;
+  }
   self->folder =
       folder != NULL ? g_canonicalize_filename (folder, NULL) : parallax_store_default_folder ();
   runs = g_build_filename (self->folder, "runs", NULL);

@@ -126,6 +126,55 @@ test_order (bench *b, gconstpointer data)
   g_assert_null (parallax_run_list_get_training (b->list));
 }
 
+/* What is set up and not started yet is there again after a kill; once it trains it is no draft. */
+static void
+test_draft_is_kept (bench *b, gconstpointer data)
+{
+  g_autofree char *path = run_write_files (b->folder, &(run_form){ 16, 16, 3, RUN_IMAGES, TRUE });
+  g_autofree char *place = g_build_filename (b->folder, "workspace", NULL);
+  g_autofree char *file = g_build_filename (place, "draft.ini", NULL);
+  g_autoptr (ParallaxStore) store = parallax_store_open (place, NULL);
+  g_autoptr (ParallaxRunList) killed = parallax_run_list_new (store), next = NULL;
+  plx_settings settings = run_settings ("data.dataset", path, "data.holdout", "0.2", "train.epochs",
+                                        "10000", "simclr.temperature", "0.7", NULL);
+  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 0);
+  ParallaxRun *draft;
+
+  parallax_run_list_add_draft (killed, like);
+  loop_turn (1500);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  next = parallax_run_list_new (store);
+  draft = parallax_run_list_add_draft (next, NULL);
+  g_assert_cmpfloat (temperature (draft), ==, 0.7);
+  g_assert_cmpint (memcmp (parallax_run_get_settings (draft), &settings, sizeof settings), ==, 0);
+  parallax_run_list_remove (killed, parallax_run_list_add_draft (killed, NULL));
+  parallax_run_start (draft);
+  loop_wait (has_state, draft, "the run trains");
+  loop_turn (1500);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  parallax_run_stop (draft);
+  loop_wait (has_ended, draft, "the run stops");
+}
+
+/* Another version's parameter, and a value that is none, are left out. */
+static void
+test_draft_of_others (bench *b, gconstpointer data)
+{
+  static const char text[] =
+      "[draft]\nsimclr.temperature=0.4\ntrain.nothing=3\ntrain.epochs=many\n";
+  g_autoptr (ParallaxStore) store = parallax_store_open (b->folder, NULL);
+  g_autoptr (ParallaxRunList) list = parallax_run_list_new (store);
+  plx_settings defaults;
+  ParallaxRun *draft;
+
+  plx_settings_init (&defaults);
+  folder_write (b->folder, "draft.ini", text, sizeof text - 1);
+  draft = parallax_run_list_add_draft (list, NULL);
+  g_assert_cmpfloat (temperature (draft), ==, 0.4);
+  g_assert_cmpfloat (plx_settings_number (parallax_run_get_settings (draft), "train.epochs"), ==,
+                     plx_settings_number (&defaults, "train.epochs"));
+}
+
 static gboolean
 has_finished (gpointer it)
 {
@@ -255,6 +304,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/run-list/drafts", test_drafts);
+  ADD ("/run-list/draft-is-kept", test_draft_is_kept);
+  ADD ("/run-list/draft-of-others", test_draft_of_others);
   ADD ("/run-list/order", test_order);
   ADD ("/run-list/remove", test_remove);
   ADD ("/run-list/queue-passes-over", test_queue_passes_over);
