@@ -104,12 +104,39 @@ parallax_dataset_pack (const plx_settings *settings, ParallaxDatasetProgress pro
   return NULL;
 }
 
+/* --- In the background ------------------------------------------------------------------------ */
+
+typedef struct {
+  plx_settings settings;
+  ParallaxReading *reading;
+} wish;
+
+static void
+wish_free (gpointer data)
+{
+  wish *w = data;
+
+  g_atomic_rc_box_release (w->reading);
+  g_free (w);
+}
+
+static void
+reading_cb (gpointer data, int done, int total)
+{
+  ParallaxReading *reading = data;
+
+  g_atomic_int_set (&reading->total, total);
+  g_atomic_int_set (&reading->done, done);
+}
+
 /* A thread of GTask's. */
 static void
-open_thread (GTask *task, gpointer source, gpointer settings, GCancellable *cancellable)
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  wish *w = data;
   GError *error = NULL;
-  ParallaxDataset *self = open_with (settings, &(opening){ .cancellable = cancellable }, &error);
+  ParallaxDataset *self =
+      open_with (&w->settings, &(opening){ reading_cb, w->reading, cancellable, FALSE }, &error);
 
   if (self != NULL)
     g_task_return_pointer (task, self, g_object_unref);
@@ -118,12 +145,16 @@ open_thread (GTask *task, gpointer source, gpointer settings, GCancellable *canc
 }
 
 void
-parallax_dataset_open_async (const plx_settings *settings, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data)
+parallax_dataset_open_async (const plx_settings *settings, ParallaxReading *reading,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  wish *w = g_new (wish, 1);
 
-  g_task_set_task_data (task, g_memdup2 (settings, sizeof *settings), g_free);
+  w->settings = *settings;
+  w->reading = g_atomic_rc_box_acquire (reading);
+  g_task_set_task_data (task, w, wish_free);
   g_task_run_in_thread (task, open_thread);
 }
 

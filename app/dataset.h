@@ -26,9 +26,16 @@ ParallaxDataset *parallax_dataset_pack (const plx_settings *settings,
                                         ParallaxDatasetProgress progress, gpointer data,
                                         GCancellable *cancellable, GError **error);
 
-/* The same as parallax_dataset_open on a thread of its own. Main thread. */
-void parallax_dataset_open_async (const plx_settings *settings, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data);
+/* How far an opening is: files of all (0: not known yet). Its thread sets them, any thread gets them,
+ * atomically; counted as a g_atomic_rc_box. */
+typedef struct {
+  gint done, total;
+} ParallaxReading;
+
+/* The same as parallax_dataset_open on a thread of its own, which holds reading. Main thread. */
+void parallax_dataset_open_async (const plx_settings *settings, ParallaxReading *reading,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
 ParallaxDataset *parallax_dataset_open_finish (GAsyncResult *result, GError **error);
 
 /* The engine's data set; immutable, any thread. */

@@ -35,6 +35,8 @@ struct _ParallaxRun {
   /* Its images. */
   ParallaxDataset *dataset;
   GCancellable *opening;
+  ParallaxReading *reading; /* how far the last opening is or was; NULL: there was none */
+  guint reading_poll;
   gboolean starts_when_opened;
 
   /* Training. */

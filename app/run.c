@@ -9,7 +9,7 @@
 #include "app/error.h"
 #include "app/i18n.h"
 
-enum { POLL_MS = 33, TAKEN_AT_ONCE = 512 };
+enum { POLL_MS = 33, READING_MS = 100, TAKEN_AT_ONCE = 512 };
 
 G_DEFINE_FINAL_TYPE (ParallaxRun, parallax_run, G_TYPE_OBJECT)
 
@@ -63,11 +63,15 @@ parallax_run_state_get_type (void)
 
 /* --- Properties ------------------------------------------------------------------------------- */
 
+/* Of the reading of its images, else of its training. */
 static double
 fraction (ParallaxRun *self)
 {
   double total = (double)self->total_steps;
+  int files, read;
 
+  if (parallax_run_is_reading (self, &read, &files) && files > 0)
+    return CLAMP ((double)read / files, 0, 1);
   return total > 0 ? CLAMP ((double)self->history.last.step / total, 0, 1) : 0;
 }
 
@@ -378,6 +382,32 @@ opening_failed (ParallaxRun *self, const char *why)
   parallax_run_take_message (self, why);
 }
 
+/* Ten times a second, told as "fraction". */
+static gboolean
+reading_cb (gpointer data)
+{
+  g_object_notify_by_pspec (data, props[PROP_FRACTION]);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+end_reading (ParallaxRun *self)
+{
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  g_clear_handle_id (&self->reading_poll, g_source_remove);
+  g_clear_pointer (&self->reading, g_atomic_rc_box_release);
+}
+
+gboolean
+parallax_run_is_reading (ParallaxRun *self, int *done, int *total)
+{
+  *done = self->reading != NULL ? g_atomic_int_get (&self->reading->done) : 0;
+  *total = self->reading != NULL ? g_atomic_int_get (&self->reading->total) : 0;
+  return self->opening != NULL;
+}
+
 /* A stored run's layout can be shown once its images are there. */
 static void
 tell_frame (ParallaxRun *self)
@@ -397,7 +427,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_task_get_cancellable (G_TASK (result)) != self->opening)
     return; /* another opening has taken its place */
-  g_clear_object (&self->opening);
+  end_reading (self);
   self->starts_when_opened = FALSE;
   if (dataset == NULL) {
     opening_failed (self, error->message);
@@ -434,11 +464,12 @@ parallax_run_open_dataset (ParallaxRun *self)
   parallax_run_need_settings (self);
   if (has_dataset (self))
     return;
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
+  end_reading (self);
   self->opening = g_cancellable_new ();
-  parallax_dataset_open_async (&self->settings, self->opening, opened_cb, g_object_ref (self));
+  self->reading = g_atomic_rc_box_new0 (ParallaxReading);
+  self->reading_poll = g_timeout_add (READING_MS, reading_cb, self);
+  parallax_dataset_open_async (&self->settings, self->reading, self->opening, opened_cb,
+                               g_object_ref (self));
 }
 
 /* --- Commands --------------------------------------------------------------------------------- */
@@ -575,7 +606,7 @@ parallax_run_dispose (GObject *object)
 
   g_clear_handle_id (&self->poll, g_source_remove);
   parallax_run_end_session (self); /* stops and joins; borrows the dataset */
-  g_clear_object (&self->opening);
+  end_reading (self);
   g_clear_object (&self->dataset);
   G_OBJECT_CLASS (parallax_run_parent_class)->dispose (object);
 }

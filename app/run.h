@@ -106,6 +106,8 @@ const double *parallax_run_get_spark (ParallaxRun *self, gsize *n);
 gboolean parallax_run_lengthen (ParallaxRun *self, GError **error);
 /* Puts a draft into the queue. */
 gboolean parallax_run_enqueue (ParallaxRun *self, GError **error);
+/* Whether images are being read, and how many files of how many (0: not known yet) are done. */
+gboolean parallax_run_is_reading (ParallaxRun *self, int *done, int *total);
 /* Makes a draft begin from a checkpoint of another run; takes ownership of it. */
 void parallax_run_set_origin (ParallaxRun *self, ParallaxRun *parent,
                               ParallaxCheckpoint *checkpoint);

@@ -26,7 +26,13 @@ draft_text (ParallaxStatusBar *self)
   ParallaxDataset *opened = parallax_run_get_dataset (self->run);
   const plx_dataset *dataset;
   g_autofree char *images = NULL, *held_out = NULL;
+  int done, total;
 
+  if (parallax_run_is_reading (self->run, &done, &total) && total > 0) {
+    images = parallax_format_count (done);
+    held_out = parallax_format_count (total);
+    return g_strdup_printf (_ ("Reading images… %s of %s"), images, held_out);
+  }
   if (opened == NULL)
     return g_strdup (_ ("Reading images…"));
   dataset = parallax_dataset_get (opened);
@@ -147,7 +153,8 @@ parallax_status_bar_class_init (ParallaxStatusBarClass *class)
 static void
 parallax_status_bar_init (ParallaxStatusBar *self)
 {
-  static const char *const updating[] = { "notify::state", "notify::dataset", "metrics-appended" };
+  static const char *const updating[] = { "notify::state", "notify::dataset", "notify::fraction",
+                                          "metrics-appended" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);

@@ -126,6 +126,18 @@ test_order (bench *b, gconstpointer data)
   g_assert_null (parallax_run_list_get_training (b->list));
 }
 
+static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+has_vanished (gpointer path)
+{
+  return !g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /* What is set up and not started yet is there again after a kill; once it trains it is no draft. */
 static void
 test_draft_is_kept (bench *b, gconstpointer data)
@@ -141,8 +153,7 @@ test_draft_is_kept (bench *b, gconstpointer data)
   ParallaxRun *draft;
 
   parallax_run_list_add_draft (killed, like);
-  loop_turn (1500);
-  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  loop_wait (is_there, file, "the draft is kept");
   next = parallax_run_list_new (store);
   draft = parallax_run_list_add_draft (next, NULL);
   g_assert_cmpfloat (temperature (draft), ==, 0.7);
@@ -150,8 +161,7 @@ test_draft_is_kept (bench *b, gconstpointer data)
   parallax_run_list_remove (killed, parallax_run_list_add_draft (killed, NULL));
   parallax_run_start (draft);
   loop_wait (has_state, draft, "the run trains");
-  loop_turn (1500);
-  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  loop_wait (has_vanished, file, "it is no draft any more");
   parallax_run_stop (draft);
   loop_wait (has_ended, draft, "the run stops");
 }
