@@ -42,7 +42,7 @@ parallax_export_plot_kinds (void)
 /* --- Pace ------------------------------------------------------------------------------------- */
 
 /* Those of a map (app/map/points.h) first. */
-enum { WRITING = PARALLAX_MAP_LAYOUT + 1 };
+enum { LEARNING = PARALLAX_MAP_LAYOUT + 1, WRITING };
 
 struct _ParallaxExportPace {
   atomic_int stage;
@@ -82,8 +82,9 @@ char *
 parallax_export_pace_describe (ParallaxExportPace *self, double *share)
 {
   int stage = atomic_load (&self->stage), thousandths = atomic_load (&self->share);
-  const char *name =
-      stage == WRITING ? _ ("Writing") : parallax_map_stage_name ((ParallaxMapStage)stage);
+  const char *name = stage == WRITING    ? _ ("Writing")
+                     : stage == LEARNING ? _ ("The classifier learns")
+                                         : parallax_map_stage_name ((ParallaxMapStage)stage);
 
   *share = thousandths < 0 ? NAN : thousandths / 1000.0;
   return thousandths < 0 ? g_strdup_printf (_ ("%s…"), name)
@@ -99,7 +100,8 @@ typedef struct {
   char *uid, *path;
   ParallaxDataset *dataset; /* NULL: not open yet */
   ParallaxExportPace *pace;
-  atomic_bool is_cancelled; /* what a map watches */
+  double accuracy;          /* of a classifier; NaN: none */
+  atomic_bool is_cancelled; /* what a map and a classifier watch */
 } job;
 
 static void
@@ -126,12 +128,43 @@ embedded_cb (gpointer data, int done, int total)
     set_pace (j->pace, WRITING, NAN);
 }
 
+static bool
+learning_cb (void *context, double share)
+{
+  job *j = context;
+
+  set_pace (j->pace, LEARNING, share);
+  return !atomic_load (&j->is_cancelled);
+}
+
+static ParallaxClassifier *
+make_classifier (job *j, ParallaxTrained *trained, GError **error)
+{
+  plx_watch watch = { learning_cb, j, 0, 1 };
+  plx_settings settings = trained->settings;
+  g_autofree char *share = g_strdup_printf ("%g", j->wish.labels_share);
+  ParallaxClassifier *classifier;
+  plx_error engine_error;
+
+  if (j->wish.classifier == PARALLAX_CLASSIFIER_FINETUNED &&
+      !parallax_check (plx_settings_set (&settings, "finetune.labels", share, &engine_error),
+                       &engine_error, error))
+    return NULL;
+  classifier = parallax_classifier_new (trained, j->wish.classifier, j->wish.label_set, &settings,
+                                        &watch, error);
+  if (classifier != NULL)
+    j->accuracy = classifier->accuracy;
+  return classifier;
+}
+
 static gboolean
 write_result (job *j, ParallaxStore *store, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ParallaxCheckpoint) checkpoint =
       parallax_store_find_checkpoint (store, j->run, j->wish.is_best, error);
   g_autoptr (ParallaxTrained) trained = NULL;
+  g_autoptr (ParallaxClassifier) classifier = NULL;
+  ParallaxExport what = j->wish.what;
 
   if (checkpoint == NULL)
     return FALSE;
@@ -139,10 +172,15 @@ write_result (job *j, ParallaxStore *store, GCancellable *cancellable, GError **
                                               PARALLAX_EXPORT_BATCH, error);
   if (trained == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (parallax_export_kinds ()[j->wish.what.format].is_model)
+  if (j->wish.is_classifier) {
+    classifier = make_classifier (j, trained, error);
+    if (classifier == NULL)
+      return FALSE;
+    what.classifier = classifier;
+  }
+  if (parallax_export_kinds ()[what.format].is_model)
     set_pace (j->pace, WRITING, NAN);
-  return parallax_export_write (trained, &j->wish.what, j->path, embedded_cb, j, cancellable,
-                                error);
+  return parallax_export_write (trained, &what, j->path, embedded_cb, j, cancellable, error);
 }
 
 typedef struct {
@@ -275,6 +313,7 @@ parallax_export_async (gpointer source, ParallaxRun *run, const ParallaxExportWi
   j->path = g_strdup (path);
   j->dataset = dataset != NULL ? g_object_ref (dataset) : NULL;
   j->pace = parallax_export_pace_ref (pace);
+  j->accuracy = NAN;
   g_task_set_task_data (task, j, job_free);
   /* What is written in spite of a late cancel is there, and is told so. */
   g_task_set_check_cancellable (task, FALSE);
@@ -282,7 +321,11 @@ parallax_export_async (gpointer source, ParallaxRun *run, const ParallaxExportWi
 }
 
 gboolean
-parallax_export_finish (GAsyncResult *result, GError **error)
+parallax_export_finish (GAsyncResult *result, double *accuracy, GError **error)
 {
+  const job *j = g_task_get_task_data (G_TASK (result));
+
+  if (accuracy != NULL)
+    *accuracy = j->accuracy;
   return g_task_propagate_boolean (G_TASK (result), error);
 }

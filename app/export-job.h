@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Everything that can be exported of a stored run, made on a thread: its model, the embeddings of its
- * images (app/export.h), or one of its plots.
+ * Everything that can be exported of a stored run, made on a thread: its model, on request as a
+ * classifier that learns first, the embeddings of its images (app/export.h), or one of its plots.
  *
  *     main thread    start ──▶ thread with a store of its own: opens, computes, writes
  *                    pace  ◀── how far it is, looked at as often as one likes
@@ -39,9 +39,13 @@ const ParallaxExportPlotKind *parallax_export_plot_kinds (void);
 typedef struct {
   gboolean is_plot;
   ParallaxExportPlot plot;
-  double width, height; /* of a plot: points, of a PNG two pixels each */
-  ParallaxExport what;  /* where it is no plot */
-  gboolean is_best;     /* the checkpoint with the best kNN instead of the last */
+  double width, height;   /* of a plot: points, of a PNG two pixels each */
+  ParallaxExport what;    /* where it is no plot; classifier stays NULL */
+  gboolean is_best;       /* the checkpoint with the best kNN instead of the last */
+  gboolean is_classifier; /* of a model: it names classes */
+  ParallaxClassifierKind classifier;
+  int label_set;       /* whose classes; number of the data set's */
+  double labels_share; /* of the training images, whose labels a fine-tuned one sees, 0 … 1 */
 } ParallaxExportWish;
 
 typedef struct _ParallaxExportPace ParallaxExportPace;
@@ -58,7 +62,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParallaxExportPace, parallax_export_pace_unref)
 void parallax_export_async (gpointer source, ParallaxRun *run, const ParallaxExportWish *wish,
                             const char *path, ParallaxExportPace *pace, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
-/* FALSE: one sentence; G_IO_ERROR_CANCELLED where it was cancelled. */
-gboolean parallax_export_finish (GAsyncResult *result, GError **error);
+/* FALSE: one sentence; G_IO_ERROR_CANCELLED where it was cancelled. accuracy (may be NULL): of a
+ * classifier, of the held-out images; else NaN. */
+gboolean parallax_export_finish (GAsyncResult *result, double *accuracy, GError **error);
 
 G_END_DECLS

@@ -6,16 +6,20 @@
  */
 #include "ui/export-window.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "app/export-job.h"
 #include "app/i18n.h"
+#include "app/plot/ticks.h"
 #include "ui/chosen-path.h"
 #include "ui/widgets/work-bar.h"
 
 enum { TOLD_EVERY_MS = 100, PNG_SHARPNESS = 2 };
 
-/* In the order of the drop-down. */
+/* In the order of the drop-downs; of embeddings the first two. */
+enum { ENCODER, ENCODER_AND_HEAD, LINEAR_CLASSIFIER, FINETUNED_CLASSIFIER };
+
 static const char *const picture_ends[] = { "png", "svg", "pdf" };
 
 struct _ParallaxExportWindow {
@@ -25,7 +29,10 @@ struct _ParallaxExportWindow {
   GtkWidget *options;
   GtkLabel *title_label, *help_label;
   GtkWidget *held_out_row;
-  AdwComboRow *part_combo, *checkpoint_combo, *picture_combo;
+  AdwComboRow *part_combo, *labels_combo, *checkpoint_combo, *picture_combo;
+  GListModel *model_parts, *embedding_parts; /* of part_combo */
+  GtkWidget *share_row;
+  GtkSpinButton *share_spin;
   AdwActionRow *size_row;
   GtkSpinButton *width_spin, *height_spin;
   GtkSwitch *held_out_switch;
@@ -102,6 +109,30 @@ picture_chosen_cb (ParallaxExportWindow *self)
   set_size (self, width, height);
 }
 
+/* What a model's part asks for further. */
+static void
+part_chosen_cb (ParallaxExportWindow *self)
+{
+  guint part = adw_combo_row_get_selected (self->part_combo);
+  gboolean is_shown = gtk_widget_get_visible (GTK_WIDGET (self->part_combo));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->labels_combo), is_shown && part >= LINEAR_CLASSIFIER);
+  gtk_widget_set_visible (self->share_row, is_shown && part == FINETUNED_CLASSIFIER);
+}
+
+/* Embeddings have no classifier; a part that both have stays chosen. */
+static void
+offer_parts (ParallaxExportWindow *self, gboolean is_model)
+{
+  GListModel *parts = is_model ? self->model_parts : self->embedding_parts;
+  guint part = adw_combo_row_get_selected (self->part_combo);
+
+  if (adw_combo_row_get_model (self->part_combo) == parts)
+    return;
+  adw_combo_row_set_model (self->part_combo, parts);
+  adw_combo_row_set_selected (self->part_combo, part <= ENCODER_AND_HEAD ? part : ENCODER);
+}
+
 static void
 show_chosen (ParallaxExportWindow *self)
 {
@@ -112,6 +143,9 @@ show_chosen (ParallaxExportWindow *self)
   gtk_label_set_text (self->title_label, gettext (plot != NULL ? plot->label : kind->label));
   gtk_label_set_text (self->help_label, gettext (plot != NULL ? plot->help : kind->help));
   gtk_widget_set_visible (GTK_WIDGET (self->part_combo), plot == NULL);
+  if (plot == NULL)
+    offer_parts (self, kind->is_model);
+  part_chosen_cb (self);
   gtk_widget_set_visible (GTK_WIDGET (self->checkpoint_combo), plot == NULL);
   gtk_widget_set_visible (self->held_out_row, plot == NULL && !kind->is_model);
   gtk_widget_set_visible (GTK_WIDGET (self->picture_combo), plot != NULL);
@@ -145,16 +179,24 @@ static ParallaxExportWish
 chosen_wish (ParallaxExportWindow *self)
 {
   ParallaxExportWish wish = { .is_plot = is_plot (self) };
+  guint part = adw_combo_row_get_selected (self->part_combo);
 
   if (wish.is_plot) {
     wish.plot = (ParallaxExportPlot)(chosen (self) - self->n_kinds);
     get_size (self, &wish.width, &wish.height);
-  } else {
-    wish.what.format = (ParallaxExportFormat)chosen (self);
-    wish.what.is_full = adw_combo_row_get_selected (self->part_combo) == 1;
-    wish.what.is_held_out = gtk_switch_get_active (self->held_out_switch);
-    wish.is_best = adw_combo_row_get_selected (self->checkpoint_combo) == 1;
+    return wish;
   }
+  wish.what.format = (ParallaxExportFormat)chosen (self);
+  wish.what.is_full = part == ENCODER_AND_HEAD;
+  wish.what.is_held_out = gtk_switch_get_active (self->held_out_switch);
+  wish.is_best = adw_combo_row_get_selected (self->checkpoint_combo) == 1;
+  wish.is_classifier = part >= LINEAR_CLASSIFIER;
+  wish.classifier =
+      part == FINETUNED_CLASSIFIER ? PARALLAX_CLASSIFIER_FINETUNED : PARALLAX_CLASSIFIER_LINEAR;
+  if (wish.is_classifier &&
+      adw_combo_row_get_selected (self->labels_combo) != GTK_INVALID_LIST_POSITION)
+    wish.label_set = (int)adw_combo_row_get_selected (self->labels_combo);
+  wish.labels_share = gtk_spin_button_get_value (self->share_spin) / 100;
   return wish;
 }
 
@@ -182,13 +224,26 @@ set_exporting (ParallaxExportWindow *self, gboolean is_exporting)
     g_clear_handle_id (&self->timeout, g_source_remove);
 }
 
+/* With what a classifier is worth. */
+static char *
+describe_written (const char *path, double accuracy)
+{
+  g_autofree char *share = isnan (accuracy) ? NULL : parallax_format_share (accuracy);
+
+  if (share == NULL)
+    return g_strdup_printf (_ ("Written: %s"), path);
+  return g_strdup_printf (_ ("Written: %s. It names %s of the held-out images right."), path,
+                          share);
+}
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   ParallaxExportWindow *self = PARALLAX_EXPORT_WINDOW (source);
   g_autoptr (GError) error = NULL;
-  gboolean is_written = parallax_export_finish (result, &error);
-  g_autofree char *text = is_written ? g_strdup_printf (_ ("Written: %s"), self->path) : NULL;
+  double accuracy;
+  gboolean is_written = parallax_export_finish (result, &accuracy, &error);
+  g_autofree char *text = is_written ? describe_written (self->path, accuracy) : NULL;
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->pace, parallax_export_pace_unref);
@@ -330,6 +385,11 @@ parallax_export_window_class_init (ParallaxExportWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, title_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, help_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, part_combo);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, model_parts);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, embedding_parts);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, labels_combo);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, share_row);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, share_spin);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, checkpoint_combo);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, held_out_row);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, held_out_switch);
@@ -339,6 +399,7 @@ parallax_export_window_class_init (ParallaxExportWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, height_spin);
   gtk_widget_class_bind_template_child (widget_class, ParallaxExportWindow, work_bar);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, part_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, picture_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, begun_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancelled_cb);
@@ -360,6 +421,18 @@ parallax_export_window_init (ParallaxExportWindow *self)
   gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
 }
 
+/* The data set's label sets; the images need not be open for it. */
+static void
+offer_labels (ParallaxExportWindow *self)
+{
+  char **names = parallax_run_get_info (self->run)->label_sets;
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+
+  for (; names != NULL && *names != NULL; names++)
+    gtk_string_list_append (list, gettext (*names));
+  adw_combo_row_set_model (self->labels_combo, G_LIST_MODEL (list));
+}
+
 ParallaxExportWindow *
 parallax_export_window_new (GtkWindow *parent, ParallaxRun *run)
 {
@@ -369,5 +442,6 @@ parallax_export_window_new (GtkWindow *parent, ParallaxRun *run)
 
   self->run = g_object_ref (run);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  offer_labels (self);
   return self;
 }

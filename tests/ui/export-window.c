@@ -212,6 +212,37 @@ test_embedding_choices (desk *d, gconstpointer data)
   g_assert_cmpint (count_columns (d, "z.csv") - others, ==, 16);
 }
 
+/* A classifier learns first, says what it is worth, and has its classes beside it. Embeddings have
+ * none. */
+static void
+test_classifier (desk *d, gconstpointer data)
+{
+  ParallaxExportWindow *window = open_window (d);
+  GtkWidget *labels = widgets_child (GTK_WIDGET (window), "labels_combo");
+  GtkWidget *share = widgets_child (GTK_WIDGET (window), "share_row");
+
+  for (guint part = 2; part <= 3; part++) {
+    g_autofree char *name = g_strdup_printf ("part%u.onnx", part);
+
+    choose (window, ONNX);
+    g_assert_cmpint (gtk_widget_get_visible (labels), ==, part > 2);
+    select_of (window, "part_combo", part);
+    g_assert_true (gtk_widget_get_visible (labels));
+    g_assert_cmpint (gtk_widget_get_visible (share), ==, part == 3);
+    write_as (d, window, ONNX, name);
+    g_assert_true (g_str_has_prefix (message_of (window), "Written: "));
+    assert_sentence (message_of (window), " % of the held-out images right");
+    assert_written (d, name);
+    g_assert_cmpint (count_lines (d, part == 2 ? "part2-classes.txt" : "part3-classes.txt"), ==,
+                     RUN_CLASSES);
+  }
+  widgets_keep_picture (GTK_WINDOW (window), "export-classifier");
+  choose (window, CSV);
+  g_assert_false (gtk_widget_get_visible (labels));
+  g_assert_false (gtk_widget_get_visible (share));
+  write_well (d, window, CSV, "a.csv");
+}
+
 static void
 assert_size (desk *d, const char *name, int width, int height)
 {
@@ -258,22 +289,32 @@ test_pictures (desk *d, gconstpointer data)
   }
 }
 
+static gboolean
+is_learning (gpointer window)
+{
+  return g_str_has_prefix (gtk_label_get_text (GTK_LABEL (bar_child (window, "progress_label"))),
+                           "The classifier learns");
+}
+
 /* While it goes on nothing else can be begun; a cancelled one leaves nothing. */
 static void
 test_cancel (desk *d, gconstpointer data)
 {
-  static const int rows[] = { ONNX, TSV, MAP };
+  static const int rows[][2] = { { ONNX, 0 }, { ONNX, 3 }, { TSV, 0 }, { MAP, 0 } };
   ParallaxExportWindow *window = open_window (d);
   GtkWidget *list = widgets_child (GTK_WIDGET (window), "list");
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *path = path_of (d, "cancelled");
 
-    choose (window, rows[i]);
+    choose (window, rows[i][0]);
+    select_of (window, "part_combo", (guint)rows[i][1]);
     parallax_export_window_write (window, path);
     g_assert_true (gtk_widget_get_visible (bar_child (window, "progress_box")));
     g_assert_false (gtk_widget_get_visible (bar_child (window, "begin_button")));
     g_assert_false (gtk_widget_is_sensitive (list));
+    if (rows[i][1] == 3)
+      loop_wait (is_learning, window, "the classifier learns");
     g_signal_emit_by_name (bar_child (window, "cancel_button"), "clicked");
     loop_wait (has_message, window, "the cancelling is told");
     g_assert_cmpstr (message_of (window), ==, "The export was cancelled; nothing was written.");
@@ -288,10 +329,11 @@ static void
 close_while_writing (desk *d, gboolean is_parent)
 {
   ParallaxExportWindow *window = open_window (d);
-  g_autofree char *path = path_of (d, "closed.csv");
+  g_autofree char *path = path_of (d, "closed.onnx");
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *)&window);
-  choose (window, CSV);
+  choose (window, ONNX);
+  select_of (window, "part_combo", 3); /* it learns for longer than closing takes */
   parallax_export_window_write (window, path);
   if (is_parent)
     desk_close_window (d);
@@ -364,6 +406,7 @@ main (int argc, char **argv)
     return 0;
   ADD ("/export-window/kinds", test_kinds);
   ADD ("/export-window/embedding-choices", test_embedding_choices);
+  ADD ("/export-window/classifier", test_classifier);
   ADD ("/export-window/pictures", test_pictures);
   ADD ("/export-window/cancel", test_cancel);
   ADD ("/export-window/close", test_close);
