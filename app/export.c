@@ -182,6 +182,13 @@ watch_cb (void *context, int done, int total)
   return !g_cancellable_is_cancelled (watch->cancellable);
 }
 
+/* While it writes there is nothing to tell. */
+static bool
+writing_cb (void *context)
+{
+  return !g_cancellable_is_cancelled (((const watching *)context)->cancellable);
+}
+
 static plx_status
 write_vectors (ParallaxExportFormat format, const char *path, const plx_embeddings *embeddings,
                plx_error *error)
@@ -249,7 +256,7 @@ write_embeddings (ParallaxTrained *trained, const ParallaxExport *what, const ch
                   watching *watch, plx_error *error)
 {
   const plx_dataset *dataset = parallax_dataset_get (trained->dataset);
-  plx_embeddings embeddings = { .dataset = dataset };
+  plx_embeddings embeddings = { .dataset = dataset, .go_on = writing_cb, .context = watch };
   g_autofree float *vectors = NULL;
   plx_status status;
 

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "data/dataset.h"
 
 typedef struct {
@@ -13,6 +15,9 @@ typedef struct {
   int first, n; /* images first … first + n − 1 of it */
   int d;
   const float *vectors; /* [n][d] */
+  /* Asked now and then while text is written; false: PLX_CANCELLED, nothing is left. May be NULL. */
+  bool (*go_on) (void *context);
+  void *context;
 } plx_embeddings;
 
 /* For the Embedding Projector (projector.tensorflow.org): path gets the vectors, one a line, and

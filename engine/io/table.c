@@ -11,7 +11,7 @@
 #include "io/embeddings.h"
 #include "io/output.h"
 
-enum { MAX_PATH = 4096 };
+enum { MAX_PATH = 4096, ROWS_A_QUESTION = 256 };
 
 static const char *
 split_of (const plx_embeddings *embeddings, int i)
@@ -25,6 +25,15 @@ class_of (const plx_label_set *set, int image)
   return set->labels[image] >= 0 ? set->class_names[set->labels[image]] : "";
 }
 
+static plx_status
+goes_on (const plx_embeddings *embeddings, int row, plx_error *error)
+{
+  if (embeddings->go_on == NULL || row % ROWS_A_QUESTION != 0 ||
+      embeddings->go_on (embeddings->context))
+    return PLX_OK;
+  return plx_fail (error, PLX_CANCELLED, "The writing was cancelled.");
+}
+
 /* --- Tabs ------------------------------------------------------------------------------------- */
 
 /* The Projector knows no quotes: what would end a cell becomes a space. */
@@ -35,14 +44,18 @@ put_cell (FILE *to, const char *text)
     fputc (*text == '\t' || *text == '\n' || *text == '\r' ? ' ' : *text, to);
 }
 
-static void
-put_vectors (FILE *to, const plx_embeddings *embeddings)
+static plx_status
+put_vectors (FILE *to, const plx_embeddings *embeddings, plx_error *error)
 {
   const float *value = embeddings->vectors;
+  plx_status status = PLX_OK;
 
-  for (int i = 0; i < embeddings->n; i++)
+  for (int i = 0; i < embeddings->n && status == PLX_OK; i++) {
     for (int k = 0; k < embeddings->d; k++)
       fprintf (to, "%.9g%c", (double)*value++, k + 1 < embeddings->d ? '\t' : '\n');
+    status = goes_on (embeddings, i, error);
+  }
+  return status;
 }
 
 static void
@@ -118,6 +131,25 @@ put_config (FILE *to, const plx_embeddings *embeddings, const parts *names)
   fprintf (to, ",\"singleImageDim\":[%d,%d]}}]}\n", names->side, names->side);
 }
 
+/* What lies beside the vectors. */
+static plx_status
+write_others (const plx_embeddings *embeddings, parts *names, plx_error *error)
+{
+  plx_output output = { 0 };
+  plx_status status = plx_sprite_write (names->sprite, embeddings, &names->side, error);
+
+  if (status == PLX_OK && (status = plx_output_open (&output, names->metadata, error)) == PLX_OK) {
+    put_metadata (output.stream, embeddings);
+    status = plx_output_close (&output, PLX_OK, error);
+  }
+  if (status == PLX_OK && (status = plx_output_open (&output, names->config, error)) == PLX_OK) {
+    put_config (output.stream, embeddings, names);
+    status = plx_output_close (&output, PLX_OK, error);
+  }
+  return status;
+}
+
+/* The vectors, which take longest, come first and get their name last: cancelled, nothing is left. */
 plx_status
 plx_tsv_write (const char *path, const plx_embeddings *embeddings, plx_error *error)
 {
@@ -128,19 +160,11 @@ plx_tsv_write (const char *path, const plx_embeddings *embeddings, plx_error *er
   if (names == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory to write “%s”.", plx_path_tail (path));
   status = name_parts (path, names, error);
-  if (status == PLX_OK)
-    status = plx_sprite_write (names->sprite, embeddings, &names->side, error);
-  if (status == PLX_OK && (status = plx_output_open (&output, names->metadata, error)) == PLX_OK) {
-    put_metadata (output.stream, embeddings);
-    status = plx_output_close (&output, PLX_OK, error);
-  }
-  if (status == PLX_OK && (status = plx_output_open (&output, names->config, error)) == PLX_OK) {
-    put_config (output.stream, embeddings, names);
-    status = plx_output_close (&output, PLX_OK, error);
-  }
   if (status == PLX_OK && (status = plx_output_open (&output, names->vectors, error)) == PLX_OK) {
-    put_vectors (output.stream, embeddings);
-    status = plx_output_close (&output, PLX_OK, error);
+    status = put_vectors (output.stream, embeddings, error);
+    if (status == PLX_OK)
+      status = write_others (embeddings, names, error);
+    status = plx_output_close (&output, status, error);
   }
   free (names);
   return status;
@@ -201,7 +225,9 @@ plx_csv_write (const char *path, const plx_embeddings *embeddings, plx_error *er
   if (status != PLX_OK)
     return status;
   put_header (output.stream, embeddings);
-  for (int i = 0; i < embeddings->n; i++)
+  for (int i = 0; i < embeddings->n && status == PLX_OK; i++) {
     put_row (output.stream, embeddings, i);
-  return plx_output_close (&output, PLX_OK, error);
+    status = goes_on (embeddings, i, error);
+  }
+  return plx_output_close (&output, status, error);
 }
