@@ -132,7 +132,7 @@ add_marks (chart_parts *parts, const ParallaxHistory *history)
     g_ptr_array_add (parts->memory, label);
     parts->marks[parts->plot.n_marks++] =
         (ParallaxMark){ (double)event->step / history->steps_per_epoch, label,
-                        event->kind == PLX_RECORD_ALARM };
+                        event->kind == PLX_RECORD_ALARM, NULL };
   }
 }
 

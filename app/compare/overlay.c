@@ -8,9 +8,12 @@
 
 #include <math.h>
 
+#include "app/event.h"
 #include "app/i18n.h"
 #include "app/plot/decimate.h"
 #include "app/plot/ticks.h"
+
+enum { MOST_MARKS = 64 };
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
@@ -110,6 +113,8 @@ typedef struct {
   const ParallaxOverlay *overlay;
   ParallaxCurve curves[PARALLAX_COMPARE_MOST];
   int n;
+  ParallaxMark marks[MOST_MARKS];
+  int n_marks;
   GPtrArray *memory;
 } parts;
 
@@ -233,6 +238,26 @@ add_group (parts *p, int group, gboolean is_dark)
   p->curves[p->n++] = curve;
 }
 
+/* --- Marks ------------------------------------------------------------------------------------ */
+
+/* Changes and alarms; where they are too many, the first ones. */
+static void
+add_marks (parts *p, int number)
+{
+  const ParallaxComparedRun *run = &p->comparison->runs[number];
+  int curve = p->overlay->is_grouped ? run->group : number;
+
+  for (guint i = 0; i < run->history.events->len && p->n_marks < MOST_MARKS; i++) {
+    const plx_record *event = &g_array_index (run->history.events, plx_record, i);
+
+    if (parallax_event_is_mark (event))
+      p->marks[p->n_marks++] =
+          (ParallaxMark){ place_of_step (run, p->overlay->axis, (double)event->step),
+                          keep (p, parallax_event_label (event)), event->kind == PLX_RECORD_ALARM,
+                          &p->curves[curve].color };
+  }
+}
+
 static parts
 build (const ParallaxComparison *comparison, const ParallaxOverlay *overlay, gboolean is_dark)
 {
@@ -267,15 +292,21 @@ parallax_overlay_draw (const ParallaxComparison *comparison, const ParallaxOverl
   parts p = build (comparison, overlay, theme->is_dark);
   gboolean is_share =
       overlay->quantity == PARALLAX_OVERLAY_KNN || overlay->quantity == PARALLAX_OVERLAY_PROGRESS;
-  ParallaxCurvePlot plot = { .title = parallax_overlay_quantity_name (overlay->quantity),
-                             .x_label = parallax_overlay_axis_name (overlay->axis),
-                             .curves = p.curves,
-                             .n_curves = p.n,
-                             .x_max = farthest (&p),
-                             .y_min = NAN,
-                             .y_max = NAN,
-                             .is_share = is_share,
-                             .empty = _ ("None of these runs has measured this yet.") };
+  ParallaxCurvePlot plot;
+
+  for (int i = 0; i < comparison->n; i++)
+    add_marks (&p, i);
+  plot = (ParallaxCurvePlot){ .title = parallax_overlay_quantity_name (overlay->quantity),
+                              .x_label = parallax_overlay_axis_name (overlay->axis),
+                              .curves = p.curves,
+                              .n_curves = p.n,
+                              .marks = p.marks,
+                              .n_marks = p.n_marks,
+                              .x_max = farthest (&p),
+                              .y_min = NAN,
+                              .y_max = NAN,
+                              .is_share = is_share,
+                              .empty = _ ("None of these runs has measured this yet.") };
 
   parallax_curve_plot_draw (&plot, theme, cr, width, height, area);
   g_ptr_array_unref (p.memory);

@@ -41,6 +41,7 @@ const char *parallax_overlay_axis_name (ParallaxOverlayAxis axis);
 /* The colour of a run (or group) in every picture of a comparison. */
 ParallaxColor parallax_overlay_color (int number, gboolean is_dark);
 
+/* The live changes and alarms of each run are marks in its colour. */
 void parallax_overlay_draw (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
                             const ParallaxPlotTheme *theme, cairo_t *cr, double width,
                             double height, ParallaxCurveArea *area);

@@ -239,7 +239,9 @@ draw_marks (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cairo
       continue;
     cairo_set_dash (cr, dashes, mark->is_alarm ? 0 : 2, 0);
     cairo_set_line_width (cr, 1);
-    parallax_plot_set_color (cr, mark->is_alarm ? theme->alarm : theme->text);
+    parallax_plot_set_color (cr, mark->color != NULL ? *mark->color
+                                 : mark->is_alarm    ? theme->alarm
+                                                     : theme->text);
     line (cr, x, area->y, x, area->y + area->height);
     cairo_set_dash (cr, NULL, 0, 0);
     draw_mark_label (mark, theme, cr, area, x, taken);

@@ -28,6 +28,7 @@ typedef struct {
   double x;
   const char *label; /* left out where there is no room for it */
   gboolean is_alarm;
+  const ParallaxColor *color; /* of the curve that it belongs to; NULL: the theme's */
 } ParallaxMark;
 
 typedef struct {
