@@ -64,23 +64,37 @@ epoch_value (const plx_record *record, const ParallaxOverlay *overlay)
   }
 }
 
+/* The first epoch's record that ends with or after so many steps; their number: none does. */
+static guint
+epoch_of_step (const GArray *epochs, double steps)
+{
+  guint low = 0, high = epochs->len;
+
+  while (low < high) {
+    guint middle = (low + high) / 2;
+
+    if ((double)g_array_index (epochs, plx_record, middle).step < steps)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 /* Seconds of training after so many steps, evenly between two epochs' ends. */
 static double
 seconds_after (const ParallaxComparedRun *run, double steps)
 {
   const GArray *epochs = run->history.epochs;
-  double from_step = 0, from_seconds = 0;
+  guint next = epoch_of_step (epochs, steps);
+  const plx_record *before = next > 0 ? &g_array_index (epochs, plx_record, next - 1) : NULL;
+  double from_step = before != NULL ? (double)before->step : 0;
+  double from_seconds = before != NULL ? before->seconds : 0;
+  const plx_record *after = next < epochs->len ? &g_array_index (epochs, plx_record, next) : NULL;
 
-  for (guint i = 0; i < epochs->len; i++) {
-    const plx_record *record = &g_array_index (epochs, plx_record, i);
-    double to_step = (double)record->step;
-
-    if (to_step >= steps && to_step > from_step)
-      return from_seconds +
-             (record->seconds - from_seconds) * (steps - from_step) / (to_step - from_step);
-    from_step = to_step;
-    from_seconds = record->seconds;
-  }
+  if (after != NULL && (double)after->step > from_step)
+    return from_seconds + (after->seconds - from_seconds) * (steps - from_step) /
+                              ((double)after->step - from_step);
   return from_step > 0 ? from_seconds * steps / from_step : 0;
 }
 
@@ -108,9 +122,9 @@ place_of_epoch (const ParallaxComparedRun *run, ParallaxOverlayAxis axis, const 
 
 /* --- Curves ----------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct _ParallaxOverlayCurves {
   const ParallaxComparison *comparison;
-  const ParallaxOverlay *overlay;
+  ParallaxOverlay overlay;
   ParallaxCurve curves[PARALLAX_COMPARE_MOST];
   int n;
   ParallaxMark marks[MOST_MARKS];
@@ -143,8 +157,8 @@ epoch_curve (parts *p, const ParallaxComparedRun *run)
   for (gsize i = 0; i < n; i++) {
     const plx_record *record = &g_array_index (run->history.epochs, plx_record, i);
 
-    x[i] = place_of_epoch (run, p->overlay->axis, record);
-    y[i] = epoch_value (record, p->overlay);
+    x[i] = place_of_epoch (run, p->overlay.axis, record);
+    y[i] = epoch_value (record, &p->overlay);
   }
   return (ParallaxCurve){ .x = x, .y = y, .n = n, .width = 2, .has_dots = n <= 60 };
 }
@@ -159,17 +173,17 @@ step_curve (parts *p, const ParallaxComparedRun *run)
     .x = (const double *)(void *)run->history.at->data, .y = loss, .n = n, .width = 1.5
   };
 
-  if (p->overlay->axis != PARALLAX_AXIS_EPOCHS) {
+  if (p->overlay.axis != PARALLAX_AXIS_EPOCHS) {
     double *x = take (p, n);
 
     for (gsize i = 0; i < n; i++)
-      x[i] = place_of_step (run, p->overlay->axis, curve.x[i] * run->history.steps_per_epoch);
+      x[i] = place_of_step (run, p->overlay.axis, curve.x[i] * run->history.steps_per_epoch);
     curve.x = x;
   }
-  if (p->overlay->smoothing > 0) {
+  if (p->overlay.smoothing > 0) {
     double *smooth = take (p, n);
 
-    parallax_smooth (loss, n, p->overlay->smoothing, smooth);
+    parallax_smooth (loss, n, p->overlay.smoothing, smooth);
     curve.y = smooth;
   }
   return curve;
@@ -181,7 +195,7 @@ add_runs (parts *p, gboolean is_dark)
   for (int i = 0; i < p->comparison->n; i++) {
     const ParallaxComparedRun *run = &p->comparison->runs[i];
     ParallaxCurve curve =
-        p->overlay->quantity == PARALLAX_OVERLAY_LOSS ? step_curve (p, run) : epoch_curve (p, run);
+        p->overlay.quantity == PARALLAX_OVERLAY_LOSS ? step_curve (p, run) : epoch_curve (p, run);
 
     curve.label = run->info->name;
     curve.color = parallax_overlay_color (i, is_dark);
@@ -245,30 +259,43 @@ static void
 add_marks (parts *p, int number)
 {
   const ParallaxComparedRun *run = &p->comparison->runs[number];
-  int curve = p->overlay->is_grouped ? run->group : number;
+  int curve = p->overlay.is_grouped ? run->group : number;
 
   for (guint i = 0; i < run->history.events->len && p->n_marks < MOST_MARKS; i++) {
     const plx_record *event = &g_array_index (run->history.events, plx_record, i);
 
     if (parallax_event_is_mark (event))
       p->marks[p->n_marks++] =
-          (ParallaxMark){ place_of_step (run, p->overlay->axis, (double)event->step),
+          (ParallaxMark){ place_of_step (run, p->overlay.axis, (double)event->step),
                           keep (p, parallax_event_label (event)), event->kind == PLX_RECORD_ALARM,
                           &p->curves[curve].color };
   }
 }
 
-static parts
-build (const ParallaxComparison *comparison, const ParallaxOverlay *overlay, gboolean is_dark)
+ParallaxOverlayCurves *
+parallax_overlay_curves_new (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
+                             gboolean is_dark)
 {
-  parts p = { comparison, overlay, .memory = g_ptr_array_new_with_free_func (g_free) };
+  parts *p = g_new0 (parts, 1);
 
+  p->comparison = comparison;
+  p->overlay = *overlay;
+  p->memory = g_ptr_array_new_with_free_func (g_free);
   if (overlay->is_grouped)
     for (int group = 0; group < comparison->n_groups; group++)
-      add_group (&p, group, is_dark);
+      add_group (p, group, is_dark);
   else
-    add_runs (&p, is_dark);
+    add_runs (p, is_dark);
+  for (int i = 0; i < comparison->n; i++)
+    add_marks (p, i);
   return p;
+}
+
+void
+parallax_overlay_curves_free (ParallaxOverlayCurves *curves)
+{
+  g_ptr_array_unref (curves->memory);
+  g_free (curves);
 }
 
 /* --- Drawing ---------------------------------------------------------------------------------- */
@@ -285,31 +312,24 @@ farthest (const parts *p)
 }
 
 void
-parallax_overlay_draw (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
-                       const ParallaxPlotTheme *theme, cairo_t *cr, double width, double height,
-                       ParallaxCurveArea *area)
+parallax_overlay_draw (const ParallaxOverlayCurves *curves, const ParallaxPlotTheme *theme,
+                       cairo_t *cr, double width, double height, ParallaxCurveArea *area)
 {
-  parts p = build (comparison, overlay, theme->is_dark);
-  gboolean is_share =
-      overlay->quantity == PARALLAX_OVERLAY_KNN || overlay->quantity == PARALLAX_OVERLAY_PROGRESS;
-  ParallaxCurvePlot plot;
-
-  for (int i = 0; i < comparison->n; i++)
-    add_marks (&p, i);
-  plot = (ParallaxCurvePlot){ .title = parallax_overlay_quantity_name (overlay->quantity),
-                              .x_label = parallax_overlay_axis_name (overlay->axis),
-                              .curves = p.curves,
-                              .n_curves = p.n,
-                              .marks = p.marks,
-                              .n_marks = p.n_marks,
-                              .x_max = farthest (&p),
-                              .y_min = NAN,
-                              .y_max = NAN,
-                              .is_share = is_share,
-                              .empty = _ ("None of these runs has measured this yet.") };
+  ParallaxOverlayQuantity quantity = curves->overlay.quantity;
+  ParallaxCurvePlot plot = { .title = parallax_overlay_quantity_name (quantity),
+                             .x_label = parallax_overlay_axis_name (curves->overlay.axis),
+                             .curves = curves->curves,
+                             .n_curves = curves->n,
+                             .marks = curves->marks,
+                             .n_marks = curves->n_marks,
+                             .x_max = farthest (curves),
+                             .y_min = NAN,
+                             .y_max = NAN,
+                             .is_share = quantity == PARALLAX_OVERLAY_KNN ||
+                                         quantity == PARALLAX_OVERLAY_PROGRESS,
+                             .empty = _ ("None of these runs has measured this yet.") };
 
   parallax_curve_plot_draw (&plot, theme, cr, width, height, area);
-  g_ptr_array_unref (p.memory);
 }
 
 /* The last value whose place is not behind at. */
@@ -330,20 +350,17 @@ value_at (const ParallaxCurve *curve, double at)
 }
 
 char *
-parallax_overlay_values_at (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
-                            double at)
+parallax_overlay_values_at (const ParallaxOverlayCurves *curves, double at)
 {
-  parts p = build (comparison, overlay, FALSE);
   g_autofree char *place = parallax_format_count ((gint64)at);
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text, "%s %s", parallax_overlay_axis_name (overlay->axis), place);
-  for (int i = 0; i < p.n; i++) {
-    double value = value_at (&p.curves[i], at);
+  g_string_printf (text, "%s %s", parallax_overlay_axis_name (curves->overlay.axis), place);
+  for (int i = 0; i < curves->n; i++) {
+    double value = value_at (&curves->curves[i], at);
 
     if (!isnan (value))
-      g_string_append_printf (text, "\n%s  %.4g", p.curves[i].label, value);
+      g_string_append_printf (text, "\n%s  %.4g", curves->curves[i].label, value);
   }
-  g_ptr_array_unref (p.memory);
   return g_string_free (text, FALSE);
 }

@@ -41,11 +41,21 @@ const char *parallax_overlay_axis_name (ParallaxOverlayAxis axis);
 /* The colour of a run (or group) in every picture of a comparison. */
 ParallaxColor parallax_overlay_color (int number, gboolean is_dark);
 
-/* The live changes and alarms of each run are marks in its colour. */
-void parallax_overlay_draw (const ParallaxComparison *comparison, const ParallaxOverlay *overlay,
-                            const ParallaxPlotTheme *theme, cairo_t *cr, double width,
-                            double height, ParallaxCurveArea *area);
+/* The curves as they are drawn: made once for many drawings, since they may have a value for each of a
+ * million steps. */
+typedef struct _ParallaxOverlayCurves ParallaxOverlayCurves;
+
+/* Borrows the comparison, which must outlive them unchanged. */
+ParallaxOverlayCurves *parallax_overlay_curves_new (const ParallaxComparison *comparison,
+                                                    const ParallaxOverlay *overlay,
+                                                    gboolean is_dark);
+void parallax_overlay_curves_free (ParallaxOverlayCurves *curves);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParallaxOverlayCurves, parallax_overlay_curves_free)
+
+/* The live changes and alarms of each run are marks in its colour. The theme is as dark as the curves
+ * were made for. */
+void parallax_overlay_draw (const ParallaxOverlayCurves *curves, const ParallaxPlotTheme *theme,
+                            cairo_t *cr, double width, double height, ParallaxCurveArea *area);
 
 /* Every run's value at a place on the axis, one a line; free it. */
-char *parallax_overlay_values_at (const ParallaxComparison *comparison,
-                                  const ParallaxOverlay *overlay, double at);
+char *parallax_overlay_values_at (const ParallaxOverlayCurves *curves, double at);

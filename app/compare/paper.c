@@ -204,6 +204,8 @@ write_charts (page *p, const ParallaxComparison *comparison)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (plots); i++) {
     ParallaxOverlay overlay = overlay_for (comparison, i);
+    g_autoptr (ParallaxOverlayCurves) curves =
+        parallax_overlay_curves_new (comparison, &overlay, p->theme.is_dark);
     ParallaxCurveArea area;
 
     need (p, CHART_HEIGHT);
@@ -211,7 +213,7 @@ write_charts (page *p, const ParallaxComparison *comparison)
     cairo_translate (p->cr, MARGIN, p->y);
     cairo_rectangle (p->cr, 0, 0, INNER, CHART_HEIGHT);
     cairo_clip (p->cr);
-    parallax_overlay_draw (comparison, &overlay, &p->theme, p->cr, INNER, CHART_HEIGHT, &area);
+    parallax_overlay_draw (curves, &p->theme, p->cr, INNER, CHART_HEIGHT, &area);
     cairo_restore (p->cr);
     p->y += CHART_HEIGHT + 8;
   }
@@ -414,9 +416,11 @@ draw_picture (const picture *what, cairo_t *cr, double width, double height)
 
   if (what->plot < G_N_ELEMENTS (plots)) {
     ParallaxOverlay overlay = overlay_for (what->comparison, what->plot);
+    g_autoptr (ParallaxOverlayCurves) curves =
+        parallax_overlay_curves_new (what->comparison, &overlay, theme.is_dark);
     ParallaxCurveArea area;
 
-    parallax_overlay_draw (what->comparison, &overlay, &theme, cr, width, height, &area);
+    parallax_overlay_draw (curves, &theme, cr, width, height, &area);
     return;
   }
   parallax_plot_set_color (cr, theme.background);

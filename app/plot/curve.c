@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/plot/decimate.h"
+#include "app/plot/dense.h"
 #include "app/plot/ticks.h"
 
 enum { MARGIN_TOP = 30, MARGIN_RIGHT = 16, MARGIN_BOTTOM = 26, GAP = 6 };
@@ -46,19 +47,42 @@ include (double value, gboolean is_log, double *low, double *high)
   *high = fmax (*high, value);
 }
 
+/* A curve in about as many columns as there are pixels. */
+typedef struct {
+  const ParallaxCurve *curve;
+  ParallaxColumn *columns;
+  gsize n;
+  gboolean is_dense; /* more values than pixels */
+} brief;
+
+static brief
+shorten (const ParallaxCurve *curve, const ParallaxCurveArea *area, double pixels)
+{
+  gsize most = (gsize)fmax (pixels, 2);
+  brief it = { curve, g_new (ParallaxColumn, most + 1), 0, curve->n >= 2 * most };
+
+  it.n =
+      parallax_decimate (curve->x, curve->y, curve->n, area->x_min, area->x_max, most, it.columns);
+  return it;
+}
+
 static void
-find_y_range (const ParallaxCurvePlot *plot, ParallaxCurveArea *area)
+find_y_range (const ParallaxCurvePlot *plot, const brief *briefs, ParallaxCurveArea *area)
 {
   double low = INFINITY, high = -INFINITY, room;
 
-  for (int c = 0; c < plot->n_curves; c++)
-    for (gsize i = 0; i < plot->curves[c].n; i++) {
-      include (plot->curves[c].y[i], plot->is_log, &low, &high);
-      if (plot->curves[c].low != NULL) {
-        include (plot->curves[c].low[i], plot->is_log, &low, &high);
-        include (plot->curves[c].high[i], plot->is_log, &low, &high);
-      }
+  for (int c = 0; c < plot->n_curves; c++) {
+    const ParallaxCurve *curve = &plot->curves[c];
+
+    for (gsize i = 0; i < briefs[c].n; i++) {
+      include (briefs[c].columns[i].low, plot->is_log, &low, &high);
+      include (briefs[c].columns[i].high, plot->is_log, &low, &high);
     }
+    for (gsize i = 0; curve->low != NULL && i < curve->n; i++) {
+      include (curve->low[i], plot->is_log, &low, &high);
+      include (curve->high[i], plot->is_log, &low, &high);
+    }
+  }
   for (int i = 0; i < plot->n_levels; i++)
     include (plot->levels[i].value, plot->is_log, &low, &high);
   if (!(high >= low)) {
@@ -269,14 +293,12 @@ draw_band (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *are
 }
 
 static void
-draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *area)
+outline (const brief *it, cairo_t *cr, const ParallaxCurveArea *area)
 {
-  gsize columns = (gsize)fmax (area->width, 2);
-  g_autofree ParallaxColumn *points = g_new (ParallaxColumn, columns + 1);
-  gsize n =
-      parallax_decimate (curve->x, curve->y, curve->n, area->x_min, area->x_max, columns, points);
+  const ParallaxCurve *curve = it->curve;
+  const ParallaxColumn *points = it->columns;
+  gsize n = it->n;
 
-  parallax_plot_set_color (cr, curve->color);
   cairo_set_line_width (cr, curve->width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND); /* a value alone between two gaps is a dot */
@@ -298,6 +320,18 @@ draw_curve (const ParallaxCurve *curve, cairo_t *cr, const ParallaxCurveArea *ar
                parallax_curve_area_y (area, points[i].last), 1.4 * curve->width, 0, 2 * G_PI);
     cairo_fill (cr);
   }
+}
+
+static void
+draw_curve (const brief *it, cairo_t *cr, const ParallaxCurveArea *area)
+{
+  double scale;
+
+  parallax_plot_set_color (cr, it->curve->color);
+  if (it->is_dense && parallax_dense_has_pixels (cr, &scale))
+    parallax_dense_draw (cr, area, it->columns, it->n, it->curve->width);
+  else
+    outline (it, cr, area);
 }
 
 static double
@@ -336,22 +370,14 @@ draw_legend (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme, cair
   }
 }
 
-static gboolean
-has_content (const ParallaxCurvePlot *plot)
-{
-  for (int c = 0; c < plot->n_curves; c++)
-    for (gsize i = 0; i < plot->curves[c].n; i++)
-      if (isfinite (plot->curves[c].y[i]))
-        return TRUE;
-  return FALSE;
-}
-
 void
 parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme *theme,
                           cairo_t *cr, double width, double height, ParallaxCurveArea *area)
 {
+  g_autofree brief *briefs = g_new (brief, plot->n_curves + 1);
   ParallaxTicks rows;
-  double title_width = 0;
+  double title_width = 0, scale = 1;
+  gboolean is_empty = TRUE;
 
   *area = (ParallaxCurveArea){ .y = MARGIN_TOP,
                                .height = fmax (height - MARGIN_TOP - MARGIN_BOTTOM, 1),
@@ -364,7 +390,12 @@ parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme
     parallax_plot_set_color (cr, theme->text);
     title_width = parallax_plot_title (cr, theme, plot->title, 12, MARGIN_TOP / 2.0);
   }
-  find_y_range (plot, area);
+  parallax_dense_has_pixels (cr, &scale);
+  for (int c = 0; c < plot->n_curves; c++) {
+    briefs[c] = shorten (&plot->curves[c], area, width * scale);
+    is_empty &= briefs[c].n == 0;
+  }
+  find_y_range (plot, briefs, area);
   rows = y_ticks (area);
   area->x = 8 + widest_label (plot, theme, &rows, cr) + GAP;
   area->width = fmax (width - area->x - MARGIN_RIGHT, 1);
@@ -378,12 +409,14 @@ parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme
     if (plot->curves[c].low != NULL)
       draw_band (&plot->curves[c], cr, area);
   for (int c = 0; c < plot->n_curves; c++)
-    draw_curve (&plot->curves[c], cr, area);
+    draw_curve (&briefs[c], cr, area);
   cairo_restore (cr);
   draw_marks (plot, theme, cr, area);
-  if (plot->empty != NULL && !has_content (plot)) {
+  if (plot->empty != NULL && is_empty) {
     parallax_plot_set_color (cr, theme->dim);
     parallax_plot_text (cr, theme, plot->empty, area->x + area->width / 2,
                         area->y + area->height / 2, 0.5, 0.5);
   }
+  for (int c = 0; c < plot->n_curves; c++)
+    g_free (briefs[c].columns);
 }

@@ -10,12 +10,13 @@ parallax_decimate (const double *x, const double *y, gsize n, double x_min, doub
                    gsize columns, ParallaxColumn *out)
 {
   double scale = (double)columns / (x_max - x_min);
-  gsize written = 0;
-  double current = -1;
+  gsize written = 0, current = 0;
   gboolean is_after_gap = FALSE;
 
+  /* Once for every value of curves that may be very long: no calls, no divisions. */
   for (gsize i = 0; i < n; i++) {
-    double column = fmin (floor ((x[i] - x_min) * scale), (double)columns - 1);
+    ParallaxColumn *column;
+    gsize number;
 
     if (!(x[i] >= x_min && x[i] <= x_max))
       continue;
@@ -23,15 +24,17 @@ parallax_decimate (const double *x, const double *y, gsize n, double x_min, doub
       is_after_gap = TRUE;
       continue;
     }
-    if (column != current) {
-      current = column;
+    number = MIN ((gsize)((x[i] - x_min) * scale), columns - 1);
+    if (written == 0 || number != current) {
+      current = number;
       out[written++] = (ParallaxColumn){ x[i], y[i], y[i], y[i], is_after_gap };
       is_after_gap = FALSE;
       continue;
     }
-    out[written - 1].low = fmin (out[written - 1].low, y[i]);
-    out[written - 1].high = fmax (out[written - 1].high, y[i]);
-    out[written - 1].last = y[i];
+    column = &out[written - 1];
+    column->low = y[i] < column->low ? y[i] : column->low;
+    column->high = y[i] > column->high ? y[i] : column->high;
+    column->last = y[i];
   }
   return written;
 }

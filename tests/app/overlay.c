@@ -98,10 +98,11 @@ test_marks (void)
   for (int axis = 0; axis < PARALLAX_AXIS_SECONDS; axis++) {
     ParallaxOverlay overlay = { PARALLAX_OVERLAY_LOSS, (ParallaxOverlayAxis)axis, 0, 0, FALSE };
     double step = places[axis] / 25;
+    g_autoptr (ParallaxOverlayCurves) curves = parallax_overlay_curves_new (&it, &overlay, FALSE);
     canvas c = canvas_new (WIDTH, HEIGHT, 1);
     ParallaxCurveArea area;
 
-    parallax_overlay_draw (&it, &overlay, &theme, c.cr, WIDTH, HEIGHT, &area);
+    parallax_overlay_draw (curves, &theme, c.cr, WIDTH, HEIGHT, &area);
     g_assert_cmpint (count (&c, &area, 1, 25 * step), >, (int)area.height / 5);
     g_assert_cmpint (count (&c, &area, 1, 33 * step), <, 8);
     g_assert_cmpint (count (&c, &area, 2, 40 * step), >, (int)(0.8 * area.height));

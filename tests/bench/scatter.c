@@ -8,34 +8,13 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app/plot/point-grid.h"
 #include "app/plot/scatter.h"
 #include "support/numbers.h"
+#include "times.h"
 
 enum { N = 60000, CLASSES = 10, WIDTH = 1000, HEIGHT = 760, FRAMES = 120 };
-
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-
-  return x < y ? -1 : x > y;
-}
-
-static void
-print_row (const char *what, double *times)
-{
-  qsort (times, FRAMES, sizeof *times, compare);
-  printf ("| %s | %.2f ms | %.2f ms |\n", what, times[FRAMES / 2], times[FRAMES * 19 / 20]);
-}
-
-static double
-milliseconds (void)
-{
-  return (double)g_get_monotonic_time () / 1000;
-}
 
 static void
 bench_frames (const char *what, const ParallaxScatter *scatter, gboolean is_zooming)
@@ -43,19 +22,20 @@ bench_frames (const char *what, const ParallaxScatter *scatter, gboolean is_zoom
   ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
   ParallaxViewport fitted = parallax_viewport_fit (scatter->xy, scatter->n, WIDTH, HEIGHT);
   ParallaxViewport view = fitted;
-  double times[FRAMES];
+  times t = { 0 };
 
   for (int i = 0; i < FRAMES; i++) {
-    double began = milliseconds ();
-    cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+    cairo_surface_t *surface;
 
+    times_begin (&t);
+    surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
     parallax_scatter_draw (scatter, &theme, &view, surface);
     cairo_surface_destroy (surface);
-    times[i] = milliseconds () - began;
+    times_end (&t, 1);
     view = is_zooming ? parallax_viewport_zoom (&view, &fitted, WIDTH, HEIGHT, 400, 300, 1.02)
                       : parallax_viewport_pan (&view, i % 40 < 20 ? 5 : -5, 2);
   }
-  print_row (what, times);
+  times_print (&t, what);
 }
 
 static void
@@ -63,16 +43,15 @@ bench_picking (const ParallaxScatter *scatter)
 {
   ParallaxViewport view = parallax_viewport_fit (scatter->xy, scatter->n, WIDTH, HEIGHT);
   g_autoptr (ParallaxPointGrid) grid = parallax_point_grid_new (scatter->xy, scatter->n);
-  double times[FRAMES];
+  times t = { 0 };
 
   for (int i = 0; i < FRAMES; i++) {
-    double began = milliseconds ();
-
+    times_begin (&t);
     for (int j = 0; j < 1000; j++)
       parallax_point_grid_nearest (grid, sin (i + j), cos (i * j), 12 / view.scale, NULL, NULL);
-    times[i] = (milliseconds () - began) / 1000;
+    times_end (&t, 1000);
   }
-  print_row ("pick under the pointer", times);
+  times_print (&t, "pick under the pointer");
 }
 
 int

@@ -10,6 +10,8 @@ struct _ParallaxOverlayView {
 
   const ParallaxComparison *comparison;
   ParallaxOverlay overlay;
+  ParallaxOverlayCurves *curves; /* NULL: not made yet */
+  gboolean is_dark;              /* what they were made for */
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxOverlayView, parallax_overlay_view, PARALLAX_TYPE_PLOT_VIEW)
@@ -22,7 +24,12 @@ draw (ParallaxPlotView *view, const ParallaxPlotTheme *theme, cairo_t *cr, doubl
 
   if (self->comparison == NULL)
     return FALSE;
-  parallax_overlay_draw (self->comparison, &self->overlay, theme, cr, width, height, area);
+  if (self->curves != NULL && self->is_dark != theme->is_dark)
+    g_clear_pointer (&self->curves, parallax_overlay_curves_free);
+  if (self->curves == NULL)
+    self->curves = parallax_overlay_curves_new (self->comparison, &self->overlay, theme->is_dark);
+  self->is_dark = theme->is_dark;
+  parallax_overlay_draw (self->curves, theme, cr, width, height, area);
   return TRUE;
 }
 
@@ -31,7 +38,7 @@ values_at (ParallaxPlotView *view, double place)
 {
   ParallaxOverlayView *self = PARALLAX_OVERLAY_VIEW (view);
 
-  return parallax_overlay_values_at (self->comparison, &self->overlay, place);
+  return self->curves != NULL ? parallax_overlay_values_at (self->curves, place) : NULL;
 }
 
 void
@@ -40,6 +47,7 @@ parallax_overlay_view_set (ParallaxOverlayView *self, const ParallaxComparison *
 {
   g_autofree char *words = NULL;
 
+  g_clear_pointer (&self->curves, parallax_overlay_curves_free);
   self->comparison = comparison;
   self->overlay = *overlay;
   words = comparison == NULL
@@ -51,10 +59,18 @@ parallax_overlay_view_set (ParallaxOverlayView *self, const ParallaxComparison *
 }
 
 static void
+parallax_overlay_view_finalize (GObject *object)
+{
+  g_clear_pointer (&PARALLAX_OVERLAY_VIEW (object)->curves, parallax_overlay_curves_free);
+  G_OBJECT_CLASS (parallax_overlay_view_parent_class)->finalize (object);
+}
+
+static void
 parallax_overlay_view_class_init (ParallaxOverlayViewClass *class)
 {
   ParallaxPlotViewClass *view_class = PARALLAX_PLOT_VIEW_CLASS (class);
 
+  G_OBJECT_CLASS (class)->finalize = parallax_overlay_view_finalize;
   view_class->least_width = 300;
   view_class->least_height = 270;
   view_class->draw = draw;
