@@ -9,7 +9,7 @@
 #include "app/plot/dense.h"
 #include "app/plot/ticks.h"
 
-enum { MARGIN_TOP = 30, MARGIN_RIGHT = 16, MARGIN_BOTTOM = 26, GAP = 6 };
+enum { MARGIN_TOP = 30, MARGIN_RIGHT = 16, MARGIN_BOTTOM = 26, GAP = 6, FINENESS = 4 };
 
 double
 parallax_curve_area_x (const ParallaxCurveArea *area, double value)
@@ -52,14 +52,17 @@ typedef struct {
   const ParallaxCurve *curve;
   ParallaxColumn *columns;
   gsize n;
-  gboolean is_dense; /* more values than pixels */
+  gboolean is_dense; /* more values than pixels, on a picture */
 } brief;
 
+/* pixels: of the whole plot's width; 0: it has none. How much of it the data area has is not known
+ * yet: a picture's columns are so fine that it does not matter. */
 static brief
-shorten (const ParallaxCurve *curve, const ParallaxCurveArea *area, double pixels)
+shorten (const ParallaxCurve *curve, const ParallaxCurveArea *area, double width, double pixels)
 {
-  gsize most = (gsize)fmax (pixels, 2);
-  brief it = { curve, g_new (ParallaxColumn, most + 1), 0, curve->n >= 2 * most };
+  gboolean is_dense = pixels > 0 && (double)curve->n >= 2 * pixels;
+  gsize most = (gsize)fmax (is_dense ? FINENESS * pixels : width, 2);
+  brief it = { curve, g_new (ParallaxColumn, most + 1), 0, is_dense };
 
   it.n =
       parallax_decimate (curve->x, curve->y, curve->n, area->x_min, area->x_max, most, it.columns);
@@ -325,10 +328,8 @@ outline (const brief *it, cairo_t *cr, const ParallaxCurveArea *area)
 static void
 draw_curve (const brief *it, cairo_t *cr, const ParallaxCurveArea *area)
 {
-  double scale;
-
   parallax_plot_set_color (cr, it->curve->color);
-  if (it->is_dense && parallax_dense_has_pixels (cr, &scale))
+  if (it->is_dense)
     parallax_dense_draw (cr, area, it->columns, it->n, it->curve->width);
   else
     outline (it, cr, area);
@@ -376,7 +377,7 @@ parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme
 {
   g_autofree brief *briefs = g_new (brief, plot->n_curves + 1);
   ParallaxTicks rows;
-  double title_width = 0, scale = 1;
+  double title_width = 0, scale;
   gboolean is_empty = TRUE;
 
   *area = (ParallaxCurveArea){ .y = MARGIN_TOP,
@@ -390,9 +391,10 @@ parallax_curve_plot_draw (const ParallaxCurvePlot *plot, const ParallaxPlotTheme
     parallax_plot_set_color (cr, theme->text);
     title_width = parallax_plot_title (cr, theme, plot->title, 12, MARGIN_TOP / 2.0);
   }
-  parallax_dense_has_pixels (cr, &scale);
+  if (!parallax_dense_has_pixels (cr, &scale))
+    scale = 0;
   for (int c = 0; c < plot->n_curves; c++) {
-    briefs[c] = shorten (&plot->curves[c], area, width * scale);
+    briefs[c] = shorten (&plot->curves[c], area, width, width * scale);
     is_empty &= briefs[c].n == 0;
   }
   find_y_range (plot, briefs, area);

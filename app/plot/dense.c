@@ -92,23 +92,43 @@ place_of (const mask *m, const ParallaxCurveArea *area, const ParallaxColumn *po
                   parallax_curve_area_y (area, point->last) * m->scale - m->top };
 }
 
+/* What all values of one column of pixels have between them; *next: the first of the next column. */
+static place
+gather (const mask *m, const ParallaxCurveArea *area, const ParallaxColumn *points, gsize n,
+        gsize first, gsize *next)
+{
+  place all = place_of (m, area, &points[first]);
+  gsize i = first + 1;
+
+  for (; i < n && !points[i].is_after_gap; i++) {
+    place at = place_of (m, area, &points[i]);
+
+    if ((int)at.x != (int)all.x)
+      break;
+    all.least = fmin (all.least, at.least);
+    all.most = fmax (all.most, at.most);
+    all.last = at.last;
+  }
+  *next = i;
+  return all;
+}
+
 static void
 fill (const mask *m, const ParallaxCurveArea *area, const ParallaxColumn *points, gsize n,
       double width)
 {
   place before = { 0 };
 
-  for (gsize i = 0; i < n; i++) {
-    place at = place_of (m, area, &points[i]);
+  for (gsize i = 0, next; i < n; i = next) {
+    place at = gather (m, area, points, n, i, &next);
     double top = at.least, bottom = at.most;
+    gboolean is_joined = i > 0 && !points[i].is_after_gap;
 
-    if (i > 0 && !points[i].is_after_gap) {
+    if (is_joined && (int)at.x > (int)before.x + 1)
       join (m, &before, &at, width);
-      /* Neighbours meet. */
+    else if (is_joined) { /* neighbours meet */
       top = fmin (top, fmin (before.last, bottom));
       bottom = fmax (bottom, before.last);
-      if ((int)at.x > (int)before.x + 1)
-        top = at.least, bottom = at.most;
     }
     draw_column (m, (int)at.x, top, bottom, width);
     before = at;

@@ -13,6 +13,7 @@
 /* Whether the surface that is drawn on has pixels, unlike paper; *scale: of them a unit. */
 gboolean parallax_dense_has_pixels (cairo_t *cr, double *scale);
 
-/* Draws in the source's colour. points lie from left to right; in between they are joined. */
+/* Draws in the source's colour. points lie from left to right, some in each column of pixels; where
+ * there are none they are joined. */
 void parallax_dense_draw (cairo_t *cr, const ParallaxCurveArea *area, const ParallaxColumn *points,
                           gsize n, double width);

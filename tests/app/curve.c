@@ -79,6 +79,44 @@ test_place (void)
   canvas_clear (&c);
 }
 
+/* With far more values than pixels, at any scale and offset: a curve is where it is with few, a column
+ * reaches from its least to its largest value, and a hole in it stays one. */
+static void
+test_dense (void)
+{
+  enum { N = 40000 };
+  g_autofree double *x = g_new (double, N), *y = g_new (double, N);
+  ParallaxCurve curve = { NULL, x, y, N, red, 2, FALSE };
+  ParallaxCurvePlot plot = plot_of (&curve);
+
+  for (int i = 0; i < N; i++) {
+    x[i] = i * 10.0 / N;
+    y[i] = x[i] > 4 && x[i] < 5 ? NAN : x[i] < 8 ? 3 + sin (x[i]) : i % 2 ? 1 : 5;
+  }
+  for (int scale = 1; scale <= 2; scale++) {
+    canvas c = canvas_new (WIDTH, HEIGHT, scale);
+    ParallaxCurveArea area = draw (&c, &plot);
+
+    for (double at = 0.1; at < 7.9; at += 0.1) {
+      double column = scale * parallax_curve_area_x (&area, at);
+      double row = scale * parallax_curve_area_y (&area, 3 + sin (at));
+
+      if (at > 3.9 && at < 5.1)
+        continue;
+      g_assert_true (canvas_is (&c, column, row, RED, NEAR));
+      g_assert_cmpint (count_red (&c, column, 0, column, row - 5 * scale), ==, 0);
+      g_assert_cmpint (count_red (&c, column, row + 5 * scale, column, c.height), ==, 0);
+    }
+    g_assert_cmpint (count_red (&c, scale * parallax_curve_area_x (&area, 4.1), 0,
+                                scale * parallax_curve_area_x (&area, 4.9), c.height),
+                     ==, 0);
+    for (double value = 1.1; value < 5; value += 0.2)
+      g_assert_true (canvas_is (&c, scale * parallax_curve_area_x (&area, 9),
+                                scale * parallax_curve_area_y (&area, value), RED, NEAR));
+    canvas_clear (&c);
+  }
+}
+
 /* Pointing into an area finds the value that was drawn there. */
 static void
 test_pointing (void)
@@ -295,6 +333,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/curve/place", test_place);
+  g_test_add_func ("/curve/dense", test_dense);
   g_test_add_func ("/curve/pointing", test_pointing);
   g_test_add_func ("/curve/gap", test_gap);
   g_test_add_func ("/curve/log", test_log);
