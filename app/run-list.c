@@ -17,8 +17,14 @@ struct _ParallaxRunList {
   int last_number;
   ParallaxStore *store;
   plx_settings *kept; /* as the workspace has the draft; NULL: it has none */
+  int queued;         /* as last told */
+  gboolean is_held;
   guint look;
 };
+
+enum { QUEUE_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static GType
 get_item_type (GListModel *model)
@@ -52,6 +58,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ParallaxRunList, parallax_run_list, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, init_model))
 
 static ParallaxRun *find_in_state (ParallaxRunList *self, gboolean is_draft);
+static void tell_queue (ParallaxRunList *self);
 
 /* A branch is not kept: what it begins from is no setting. */
 static void
@@ -87,6 +94,8 @@ static void
 parallax_run_list_class_init (ParallaxRunListClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = parallax_run_list_dispose;
+  signals[QUEUE_CHANGED] = g_signal_new ("queue-changed", PARALLAX_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -199,6 +208,47 @@ parallax_run_list_refresh (ParallaxRunList *self)
     take_info (self, info);
   }
   drop_missing (self, present);
+  tell_queue (self);
+}
+
+/* --- The queue -------------------------------------------------------------------------------- */
+
+int
+parallax_run_list_get_queued (ParallaxRunList *self)
+{
+  int n = 0;
+
+  for (guint i = 0; i < self->runs->len; i++)
+    n += parallax_run_get_state (self->runs->pdata[i]) == PARALLAX_RUN_QUEUED;
+  return n;
+}
+
+gboolean
+parallax_run_list_is_held (ParallaxRunList *self)
+{
+  return self->store != NULL && parallax_store_is_queue_held (self->store);
+}
+
+static void
+tell_queue (ParallaxRunList *self)
+{
+  int queued = parallax_run_list_get_queued (self);
+  gboolean is_held = parallax_run_list_is_held (self);
+
+  if (queued == self->queued && is_held == self->is_held)
+    return;
+  self->queued = queued;
+  self->is_held = is_held;
+  g_signal_emit (self, signals[QUEUE_CHANGED], 0);
+}
+
+gboolean
+parallax_run_list_hold (ParallaxRunList *self, gboolean is_held, GError **error)
+{
+  if (!parallax_store_hold_queue (self->store, is_held, error))
+    return FALSE;
+  tell_queue (self);
+  return TRUE;
 }
 
 static gboolean
@@ -215,7 +265,8 @@ start_next (ParallaxRunList *self)
 {
   ParallaxRun *next;
 
-  if (parallax_run_list_get_training (self) != NULL || has_elsewhere (self))
+  if (parallax_run_list_get_training (self) != NULL || has_elsewhere (self) ||
+      parallax_run_list_is_held (self))
     return;
   next = parallax_run_list_find (self, parallax_store_first_in_queue (self->store));
   if (next != NULL && parallax_run_get_state (next) == PARALLAX_RUN_QUEUED)
@@ -231,6 +282,7 @@ look_cb (gpointer data)
   if (parallax_store_has_changed (self->store) || interrupted > 0)
     parallax_run_list_refresh (self);
   start_next (self);
+  tell_queue (self);
   keep_draft (self);
   return G_SOURCE_CONTINUE;
 }

@@ -41,6 +41,12 @@ ParallaxRun *parallax_run_list_get_training (ParallaxRunList *self);
 /* The stored run of that id, borrowed; NULL: none. */
 ParallaxRun *parallax_run_list_find (ParallaxRunList *self, gint64 id);
 
+/* How many runs wait, and whether the queue is held: nothing is started from it then. The signal
+ * "queue-changed" tells that one of them is another. */
+int parallax_run_list_get_queued (ParallaxRunList *self);
+gboolean parallax_run_list_is_held (ParallaxRunList *self);
+gboolean parallax_run_list_hold (ParallaxRunList *self, gboolean is_held, GError **error);
+
 /* Takes over what other processes changed; called once a second by itself. */
 void parallax_run_list_refresh (ParallaxRunList *self);
 

@@ -87,8 +87,9 @@ parallax_run_refresh (ParallaxRun *self, ParallaxRunInfo *info)
     return;
   }
   has_more = info->step != self->info->step || strcmp (info->state, self->info->state) != 0;
-  if (!has_more && strcmp (info->name, self->info->name) == 0 &&
-      strcmp (info->note, self->info->note) == 0 && strcmp (info->tags, self->info->tags) == 0) {
+  if (!has_more && info->queue_place == self->info->queue_place &&
+      strcmp (info->name, self->info->name) == 0 && strcmp (info->note, self->info->note) == 0 &&
+      strcmp (info->tags, self->info->tags) == 0) {
     parallax_run_info_free (info);
     return;
   }

@@ -11,6 +11,7 @@
 #include "app/plot/palette.h"
 #include "app/plot/theme.h"
 #include "app/plot/ticks.h"
+#include "app/store/describe.h"
 #include "ui/run-editor.h"
 
 struct _ParallaxRunRow {
@@ -30,6 +31,7 @@ struct _ParallaxRunRow {
 G_DEFINE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, GTK_TYPE_WIDGET)
 
 enum { ASKED, N_SIGNALS };
+enum { INDENT = 14, DEEPEST = 6 }; /* of a branch, px and levels */
 
 static guint signals[N_SIGNALS];
 
@@ -67,7 +69,8 @@ state_text (ParallaxRunRow *self)
   case PARALLAX_RUN_INTERRUPTED:
     return g_strdup (_ ("interrupted; it can go on"));
   case PARALLAX_RUN_QUEUED:
-    return g_strdup (_ ("queued"));
+    return g_strdup_printf (_ ("queued, number %d"),
+                            MAX (parallax_run_get_info (self->run)->queue_place, 1));
   case PARALLAX_RUN_ELSEWHERE:
     g_object_get (self->run, "fraction", &fraction, NULL);
     return g_strdup_printf (_ ("%.0f %% · trained elsewhere"), floor (100 * fraction));
@@ -76,22 +79,52 @@ state_text (ParallaxRunRow *self)
   }
 }
 
+/* The run that this one branched from, and what was changed. */
+static void
+append_origin (GString *text, ParallaxRun *run)
+{
+  ParallaxStore *store = parallax_run_get_store (run);
+  const ParallaxRunInfo *info = parallax_run_get_info (run);
+  g_autoptr (ParallaxRunInfo) parent = parallax_store_find (store, info->parent, NULL);
+  g_auto (GStrv) changes = NULL;
+  plx_settings before;
+
+  g_string_append_printf (text, _ (", branch of %s"), parent != NULL ? parent->name : info->parent);
+  if (parent == NULL || !parallax_store_get_settings (store, parent->id, &before, NULL))
+    return;
+  changes = parallax_describe_changes (&before, parallax_run_get_settings (run));
+  for (char **change = changes; *change != NULL; change++)
+    g_string_append_printf (text, "\n%s", *change);
+}
+
 /* What the run was branched from, its tags and its note, where there are some. */
 static char *
-tooltip_text (const ParallaxRunInfo *info)
+tooltip_text (ParallaxRun *run)
 {
+  const ParallaxRunInfo *info = parallax_run_get_info (run);
   GString *text;
 
   if (info == NULL)
     return NULL;
   text = g_string_new (info->uid);
   if (info->parent != NULL)
-    g_string_append_printf (text, _ (", branch of %s"), info->parent);
+    append_origin (text, run);
   if (info->tags[0] != '\0')
     g_string_append_printf (text, "\n# %s", info->tags);
   if (info->note[0] != '\0')
     g_string_append_printf (text, "\n%s", info->note);
   return g_string_free (text, FALSE);
+}
+
+/* Found when it is asked for: a parent's settings are read from the workspace. */
+static gboolean
+tooltip_cb (GtkWidget *widget, int x, int y, gboolean is_keyboard, GtkTooltip *tooltip,
+            ParallaxRunRow *self)
+{
+  g_autofree char *text = self->run != NULL ? tooltip_text (self->run) : NULL;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
 }
 
 static void
@@ -110,7 +143,11 @@ update_actions (ParallaxRunRow *self)
     { "row.lengthen", state == PARALLAX_RUN_FINISHED && info != NULL },
     { "row.enqueue", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
     { "row.pair", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
+    { "row.sweep", state == PARALLAX_RUN_DRAFT && parallax_run_get_store (self->run) != NULL },
     { "row.to-front", state == PARALLAX_RUN_QUEUED },
+    { "row.queue-up", state == PARALLAX_RUN_QUEUED },
+    { "row.queue-down", state == PARALLAX_RUN_QUEUED },
+    { "row.dequeue", state == PARALLAX_RUN_QUEUED },
     { "row.remove", state != PARALLAX_RUN_ELSEWHERE },
   };
 
@@ -135,16 +172,14 @@ spark_of (ParallaxRunRow *self, gsize *n)
 static void
 update (ParallaxRunRow *self)
 {
-  g_autofree char *text = NULL, *label = NULL, *tooltip = NULL;
+  g_autofree char *text = NULL, *label = NULL;
   gsize n;
 
   if (self->run == NULL)
     return;
   text = state_text (self);
-  tooltip = tooltip_text (parallax_run_get_info (self->run));
   gtk_label_set_text (self->name_label, parallax_run_get_name (self->run));
   gtk_label_set_text (self->state_label, text);
-  gtk_widget_set_tooltip_text (self->box, tooltip);
   label = g_strdup_printf ("%s, %s", parallax_run_get_name (self->run), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   spark_of (self, &n);
@@ -295,7 +330,8 @@ parallax_run_row_class_init (ParallaxRunRowClass *class)
 {
   static const char *const asked[] = { "row.branch-last", "row.branch-best", "row.export",
                                        "row.lengthen",    "row.enqueue",     "row.pair",
-                                       "row.to-front",    "row.remove" };
+                                       "row.sweep",       "row.to-front",    "row.queue-up",
+                                       "row.queue-down",  "row.dequeue",     "row.remove" };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = parallax_run_row_dispose;
@@ -323,6 +359,8 @@ parallax_run_row_init (ParallaxRunRow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);
+  gtk_widget_set_has_tooltip (self->box, TRUE);
+  g_signal_connect (self->box, "query-tooltip", G_CALLBACK (tooltip_cb), self);
   gtk_drawing_area_set_draw_func (self->dot, draw_dot, self, NULL);
   gtk_drawing_area_set_draw_func (self->spark, draw_spark, self, NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update),
@@ -330,6 +368,12 @@ parallax_run_row_init (ParallaxRunRow *self)
   self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
   for (gsize i = 0; i < G_N_ELEMENTS (updating); i++)
     g_signal_group_connect_swapped (self->run_signals, updating[i], G_CALLBACK (update), self);
+}
+
+void
+parallax_run_row_set_depth (ParallaxRunRow *self, int depth)
+{
+  gtk_widget_set_margin_start (self->box, INDENT * MIN (depth, DEEPEST));
 }
 
 GtkWidget *

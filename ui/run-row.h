@@ -15,10 +15,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParallaxRunRow, parallax_run_row, PARALLAX, RUN_ROW, GtkWidget)
 
 /* Signal: asked (what): a person asks for something to be done with the run: "remove", "branch-last",
- * "branch-best", "lengthen", "enqueue", "to-front". */
+ * "branch-best", "export", "lengthen", "enqueue", "pair", "sweep", "to-front", "queue-up",
+ * "queue-down", "dequeue". */
 GtkWidget *parallax_run_row_new (void);
 /* The run that it shows; NULL: none. */
 void parallax_run_row_set_run (ParallaxRunRow *self, ParallaxRun *run);
 ParallaxRun *parallax_run_row_get_run (ParallaxRunRow *self);
+/* How far it is indented: 0 not at all, else a branch of a branch … */
+void parallax_run_row_set_depth (ParallaxRunRow *self, int depth);
 
 G_END_DECLS

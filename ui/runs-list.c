@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/i18n.h"
+#include "app/run-tree.h"
 #include "ui/run-row.h"
 
 struct _ParallaxRunsList {
@@ -13,7 +15,12 @@ struct _ParallaxRunsList {
   GtkListView *list;
   GtkDropDown *order;
   GtkEditable *search;
+  GtkWidget *queue_bar;
+  GtkLabel *queue_label;
+  GtkButton *hold_button;
 
+  ParallaxRunList *runs;
+  GHashTable *tree; /* where branches are shown: see app/run-tree.h */
   GtkFilterListModel *found;
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
@@ -22,8 +29,8 @@ struct _ParallaxRunsList {
 
 G_DEFINE_FINAL_TYPE (ParallaxRunsList, parallax_runs_list, GTK_TYPE_WIDGET)
 
-enum { RUN_SELECTED, RUN_ASKED, N_SIGNALS };
-enum { BY_TIME, BY_NAME, BY_KNN, BY_METHOD }; /* in the order of the drop-down */
+enum { RUN_SELECTED, RUN_ASKED, FAILED, N_SIGNALS };
+enum { BY_TIME, BY_NAME, BY_KNN, BY_METHOD, BY_BRANCH }; /* in the order of the drop-down */
 
 static guint signals[N_SIGNALS];
 
@@ -46,11 +53,23 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer self)
   gtk_list_item_set_child (item, row);
 }
 
+/* The row's indentation. */
+static void
+show_depth (ParallaxRunsList *self, ParallaxRunRow *row)
+{
+  const ParallaxRunPlace *place =
+      self->tree != NULL ? g_hash_table_lookup (self->tree, parallax_run_row_get_run (row)) : NULL;
+
+  parallax_run_row_set_depth (row, place != NULL ? place->depth : 0);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer self)
 {
-  parallax_run_row_set_run (PARALLAX_RUN_ROW (gtk_list_item_get_child (item)),
-                            gtk_list_item_get_item (item));
+  ParallaxRunRow *row = PARALLAX_RUN_ROW (gtk_list_item_get_child (item));
+
+  parallax_run_row_set_run (row, gtk_list_item_get_item (item));
+  show_depth (self, row);
 }
 
 static void
@@ -105,6 +124,14 @@ rank_of (ParallaxRun *run)
   return isnan (knn) ? -1 : knn;
 }
 
+static int
+branch_rank (ParallaxRunsList *self, ParallaxRun *run)
+{
+  const ParallaxRunPlace *place = self->tree != NULL ? g_hash_table_lookup (self->tree, run) : NULL;
+
+  return place != NULL ? place->rank : 0;
+}
+
 /* Equal runs keep the order of the list, newest first. */
 static int
 compare (gconstpointer a, gconstpointer b, gpointer data)
@@ -119,14 +146,33 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
     return (rank_of (x) < rank_of (y)) - (rank_of (x) > rank_of (y));
   case BY_METHOD:
     return strcmp (method_of (x), method_of (y));
+  case BY_BRANCH:
+    return branch_rank (self, x) - branch_rank (self, y);
   default:
     return 0;
+  }
+}
+
+/* Before the list is sorted anew: it sorts by the tree. */
+static void
+plant (ParallaxRunsList *self)
+{
+  g_clear_pointer (&self->tree, g_hash_table_unref);
+  if (self->runs != NULL && gtk_drop_down_get_selected (self->order) == BY_BRANCH)
+    self->tree = parallax_run_tree_new (G_LIST_MODEL (self->runs));
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item)) {
+    GtkWidget *row = gtk_widget_get_first_child (item);
+
+    if (PARALLAX_IS_RUN_ROW (row) && parallax_run_row_get_run (PARALLAX_RUN_ROW (row)) != NULL)
+      show_depth (self, PARALLAX_RUN_ROW (row));
   }
 }
 
 static void
 order_changed_cb (ParallaxRunsList *self)
 {
+  plant (self);
   if (self->sorted != NULL)
     gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
 }
@@ -142,6 +188,35 @@ search_changed_cb (ParallaxRunsList *self)
   if (self->found != NULL)
     gtk_filter_changed (gtk_filter_list_model_get_filter (self->found),
                         GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* --- The queue -------------------------------------------------------------------------------- */
+
+static void
+show_queue (ParallaxRunsList *self)
+{
+  int queued = parallax_run_list_get_queued (self->runs);
+  gboolean is_held = parallax_run_list_is_held (self->runs);
+  g_autofree char *text = g_strdup_printf (
+      is_held ? ngettext ("Held: %d run waits", "Held: %d runs wait", (gulong)queued)
+              : ngettext ("%d run in the queue", "%d runs in the queue", (gulong)queued),
+      queued);
+
+  gtk_widget_set_visible (self->queue_bar, queued > 0 || is_held);
+  gtk_label_set_text (self->queue_label, text);
+  gtk_button_set_label (self->hold_button, is_held ? _ ("Release") : _ ("Hold"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hold_button),
+                               is_held ? _ ("Train what waits, one after another")
+                                       : _ ("Begin no further run; the one that trains goes on"));
+}
+
+static void
+hold_clicked_cb (ParallaxRunsList *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!parallax_run_list_hold (self->runs, !parallax_run_list_is_held (self->runs), &error))
+    g_signal_emit (self, signals[FAILED], 0, error->message);
 }
 
 /* --- Selecting -------------------------------------------------------------------------------- */
@@ -161,6 +236,9 @@ parallax_runs_list_set_model (ParallaxRunsList *self, ParallaxRunList *runs)
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
 
+  self->runs = g_object_ref (runs);
+  g_signal_connect_object (runs, "items-changed", G_CALLBACK (plant), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runs, "queue-changed", G_CALLBACK (show_queue), self, G_CONNECT_SWAPPED);
   self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (runs)), filter);
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (self->found), sorter);
   self->selection = gtk_single_selection_new (NULL);
@@ -170,6 +248,7 @@ parallax_runs_list_set_model (ParallaxRunsList *self, ParallaxRunList *runs)
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  show_queue (self);
 }
 
 void
@@ -209,6 +288,7 @@ parallax_runs_list_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   self->list = NULL;
   g_clear_object (&self->selection);
+  g_clear_object (&self->runs);
   self->found = NULL;
   self->sorted = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
@@ -220,6 +300,7 @@ static void
 parallax_runs_list_finalize (GObject *object)
 {
   g_strfreev (PARALLAX_RUNS_LIST (object)->words);
+  g_clear_pointer (&PARALLAX_RUNS_LIST (object)->tree, g_hash_table_unref);
   G_OBJECT_CLASS (parallax_runs_list_parent_class)->finalize (object);
 }
 
@@ -234,10 +315,16 @@ parallax_runs_list_class_init (ParallaxRunsListClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, list);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, order);
   gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, search);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, queue_bar);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, queue_label);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxRunsList, hold_button);
+  gtk_widget_class_bind_template_callback (widget_class, hold_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, order_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   signals[RUN_SELECTED] = g_signal_new ("run-selected", PARALLAX_TYPE_RUNS_LIST, G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, PARALLAX_TYPE_RUN);
+  signals[FAILED] = g_signal_new ("failed", PARALLAX_TYPE_RUNS_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[RUN_ASKED] =
       g_signal_new ("run-asked", PARALLAX_TYPE_RUNS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, PARALLAX_TYPE_RUN, G_TYPE_STRING);

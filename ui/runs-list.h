@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParallaxRunsList, parallax_runs_list, PARALLAX, RUNS_LIST, GtkWidget)
 
 /* Signals: run-selected (ParallaxRun); run-asked (ParallaxRun, what): a person asks for something to
- * be done with it, see run-row.h. */
+ * be done with it, see run-row.h; failed (sentence). */
 void parallax_runs_list_set_model (ParallaxRunsList *self, ParallaxRunList *runs);
 void parallax_runs_list_select (ParallaxRunsList *self, ParallaxRun *run);
 /* The runs that the search leaves, in the order that is shown; borrowed. */

@@ -99,3 +99,21 @@ parallax_window_empty_trash (ParallaxWindow *window, ParallaxStore *store)
   text = g_strdup_printf (_ ("The trash is empty; the workspace takes %s."), size);
   parallax_window_show_toast (window, text);
 }
+
+gboolean
+parallax_window_move_in_queue (ParallaxRunList *runs, ParallaxRun *run, const char *what,
+                               GError **error)
+{
+  ParallaxStore *store = parallax_run_get_store (run);
+  gint64 id = parallax_run_get_id (run);
+  gboolean is_done;
+
+  if (g_str_equal (what, "dequeue"))
+    is_done = parallax_store_dequeue (store, id, error);
+  else if (g_str_equal (what, "to-front"))
+    is_done = parallax_store_move_to_front (store, id, error);
+  else
+    is_done = parallax_store_move_in_queue (store, id, g_str_equal (what, "queue-up"), error);
+  parallax_run_list_refresh (runs);
+  return is_done;
+}

@@ -14,3 +14,6 @@ void parallax_window_export_run (ParallaxWindow *window, ParallaxRun *run);
 void parallax_window_import_run (ParallaxWindow *window, ParallaxRunList *runs);
 /* Deletes what is in the trash; tells how much the workspace takes then. */
 void parallax_window_empty_trash (ParallaxWindow *window, ParallaxStore *store);
+/* what: "to-front", "queue-up", "queue-down" or "dequeue". */
+gboolean parallax_window_move_in_queue (ParallaxRunList *runs, ParallaxRun *run, const char *what,
+                                        GError **error);

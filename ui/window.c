@@ -18,6 +18,7 @@
 #include "ui/runs-list.h"
 #include "ui/settings/panel.h"
 #include "ui/status-bar.h"
+#include "ui/sweep-dialog.h"
 #include "ui/widgets/inner-name.h"
 #include "ui/window-runs.h"
 
@@ -276,8 +277,10 @@ run_asked_cb (ParallaxWindow *self, ParallaxRun *run, const char *what)
     parallax_run_enqueue (run, &error);
   else if (g_str_equal (what, "pair"))
     parallax_method_pair_ask (self, self->runs, run);
+  else if (g_str_equal (what, "sweep"))
+    parallax_sweep_ask (self, self->runs, run);
   else
-    parallax_store_move_to_front (parallax_run_get_store (run), parallax_run_get_id (run), &error);
+    parallax_window_move_in_queue (self->runs, run, what, &error);
   if (error != NULL)
     show_message (self, error->message);
   update_actions (self);
@@ -688,6 +691,7 @@ parallax_window_init (ParallaxWindow *self)
       GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
   g_signal_connect_swapped (self->runs_list, "run-selected", G_CALLBACK (run_selected_cb), self);
   g_signal_connect_swapped (self->runs_list, "run-asked", G_CALLBACK (run_asked_cb), self);
+  g_signal_connect_swapped (self->runs_list, "failed", G_CALLBACK (show_message), self);
 }
 
 ParallaxWindow *

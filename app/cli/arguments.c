@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
-#include "app/cli/sweep.h"
+#include "app/sweep.h"
 #include "app/cli/text.h"
 #include "app/i18n.h"
 #include "app/preset.h"

@@ -67,20 +67,15 @@ static void
 print_changes (ParallaxStore *store, const ParallaxRunInfo *info, const plx_settings *settings)
 {
   g_autoptr (ParallaxRunInfo) parent = parallax_store_find (store, info->parent, NULL);
+  g_auto (GStrv) changes = NULL;
   plx_settings before;
-  plx_param_ref ref = { 0 };
 
   if (parent == NULL || !parallax_store_get_settings (store, parent->id, &before, NULL))
     return;
   printf (_ ("\nChanged against %s\n"), parent->uid);
-  while (plx_settings_next (&ref)) {
-    char value[PLX_TEXT_SIZE], value_before[PLX_TEXT_SIZE];
-
-    plx_settings_format (settings, &ref, value, sizeof value);
-    plx_settings_format (&before, &ref, value_before, sizeof value_before);
-    if (strcmp (value, value_before) != 0 && plx_settings_is_used (settings, ref.table))
-      printf ("  %s.%s: %s → %s\n", ref.table->name, ref.param->key, value_before, value);
-  }
+  changes = parallax_describe_changes (&before, settings);
+  for (char **change = changes; *change != NULL; change++)
+    printf ("  %s\n", *change);
 }
 
 static void

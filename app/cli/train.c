@@ -4,7 +4,7 @@
  * train: a new run in the workspace, followed to its end.
  */
 #include "app/cli/follow.h"
-#include "app/cli/sweep.h"
+#include "app/sweep.h"
 #include "app/i18n.h"
 #include "app/report.h"
 

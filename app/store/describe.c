@@ -102,3 +102,24 @@ parallax_describe_run (ParallaxStore *store, const ParallaxRunInfo *info,
   json_builder_end_object (builder);
   return parallax_json_line (builder);
 }
+
+char **
+parallax_describe_changes (const plx_settings *before, const plx_settings *after)
+{
+  g_autoptr (GStrvBuilder) changes = g_strv_builder_new ();
+  plx_param_ref ref = { 0 };
+
+  while (plx_settings_next (&ref)) {
+    char value[PLX_TEXT_SIZE], value_before[PLX_TEXT_SIZE];
+    g_autofree char *change = NULL;
+
+    plx_settings_format (after, &ref, value, sizeof value);
+    plx_settings_format (before, &ref, value_before, sizeof value_before);
+    if (strcmp (value, value_before) == 0 || !plx_settings_is_used (after, ref.table))
+      continue;
+    change =
+        g_strdup_printf ("%s.%s: %s → %s", ref.table->name, ref.param->key, value_before, value);
+    g_strv_builder_add (changes, change);
+  }
+  return g_strv_builder_end (changes);
+}

@@ -19,3 +19,7 @@ void parallax_describe_info (JsonBuilder *builder, const ParallaxRunInfo *info);
 char *parallax_describe_run (ParallaxStore *store, const ParallaxRunInfo *info,
                              const plx_settings *settings, const GPtrArray *checkpoints,
                              const GPtrArray *findings);
+
+/* What differs between two settings, "simclr.temperature: 0.2 → 0.5" each; parameters that the later
+ * ones do not use are left out. Free with g_strfreev. */
+char **parallax_describe_changes (const plx_settings *before, const plx_settings *after);

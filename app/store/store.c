@@ -157,11 +157,15 @@ parallax_store_recover (ParallaxStore *self)
 
 /* --- Reading runs ----------------------------------------------------------------------------- */
 
+#define QUEUE_PLACE                                                                                \
+  "CASE r.state WHEN 'queued' THEN (SELECT count (*) FROM runs q WHERE q.queue <= r.queue AND "    \
+  "q.state = 'queued' AND q.trashed IS NULL) ELSE 0 END"
+
 #define RUN_COLUMNS                                                                                \
   "SELECT r.id, r.uid, r.name, r.note, r.tags, r.color, r.state, r.message, r.created, r.started," \
   " r.ended, r.trashed, r.method, r.dataset, r.epochs, r.steps_per_epoch, r.total_steps,"          \
   " r.weights, r.label_sets, r.epoch, r.step, r.loss, r.progress, r.knn, r.seconds, p.uid,"        \
-  " r.parent_step FROM runs r LEFT JOIN runs p ON p.id = r.parent "
+  " r.parent_step, " QUEUE_PLACE " FROM runs r LEFT JOIN runs p ON p.id = r.parent "
 
 static ParallaxRunInfo *
 read_info (sqlite3_stmt *row)
@@ -196,6 +200,7 @@ read_info (sqlite3_stmt *row)
   info->seconds = parallax_db_double (row, 24);
   info->parent = parallax_db_text (row, 25);
   info->parent_step = sqlite3_column_int64 (row, 26);
+  info->queue_place = sqlite3_column_int (row, 27);
   return info;
 }
 
@@ -442,37 +447,4 @@ gboolean
 parallax_store_restore (ParallaxStore *self, gint64 run, GError **error)
 {
   return parallax_db_run (self->db, error, "UPDATE runs SET trashed = NULL WHERE id = ?", "i", run);
-}
-
-/* --- Queue ------------------------------------------------------------------------------------ */
-
-gboolean
-parallax_store_enqueue (ParallaxStore *self, gint64 run, GError **error)
-{
-  return parallax_db_run (
-      self->db, error,
-      "UPDATE runs SET state = 'queued', queue = (SELECT coalesce (max (queue), "
-      "0) + 1 FROM runs) WHERE id = ?",
-      "i", run);
-}
-
-gint64
-parallax_store_first_in_queue (ParallaxStore *self)
-{
-  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
-      self->db, NULL,
-      "SELECT id FROM runs WHERE queue IS NOT NULL AND trashed IS NULL AND state = "
-      "'queued' ORDER BY queue LIMIT 1",
-      "");
-
-  return row != NULL && parallax_db_next (row, NULL) ? sqlite3_column_int64 (row, 0) : 0;
-}
-
-gboolean
-parallax_store_move_to_front (ParallaxStore *self, gint64 run, GError **error)
-{
-  return parallax_db_run (self->db, error,
-                          "UPDATE runs SET queue = (SELECT min (queue) - 1 FROM runs) WHERE id = ? "
-                          "AND queue IS NOT NULL",
-                          "i", run);
 }

@@ -43,6 +43,7 @@ typedef struct {
   double loss, progress, knn, seconds; /* NaN: none */
   char *parent;                        /* uid of the run that this one branched from; NULL: none */
   gint64 parent_step;
+  int queue_place; /* 1: the next; 0: it does not wait */
 } ParallaxRunInfo;
 
 void parallax_run_info_free (ParallaxRunInfo *info);
@@ -111,9 +112,17 @@ gboolean parallax_store_trash (ParallaxStore *self, gint64 run, GError **error);
 gboolean parallax_store_restore (ParallaxStore *self, gint64 run, GError **error);
 /* At the end of the queue; the run's state is then "queued". */
 gboolean parallax_store_enqueue (ParallaxStore *self, gint64 run, GError **error);
-/* The first of the queue; or before all others; 0: nothing waits. */
+/* Out of it again: stopped, and it can go on later. */
+gboolean parallax_store_dequeue (ParallaxStore *self, gint64 run, GError **error);
+/* The first of the queue; 0: nothing waits. */
 gint64 parallax_store_first_in_queue (ParallaxStore *self);
+/* Before all others, or one place up or down. */
 gboolean parallax_store_move_to_front (ParallaxStore *self, gint64 run, GError **error);
+gboolean parallax_store_move_in_queue (ParallaxStore *self, gint64 run, gboolean is_up,
+                                       GError **error);
+/* Whether windows start nothing from it by themselves: every process sees that, also the next one. */
+gboolean parallax_store_is_queue_held (ParallaxStore *self);
+gboolean parallax_store_hold_queue (ParallaxStore *self, gboolean is_held, GError **error);
 /* Deletes a run for good, with its files. */
 gboolean parallax_store_delete (ParallaxStore *self, gint64 run, GError **error);
 /* Deletes everything that is in the trash; returns how many, −1: error. */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "app/run-tree.h"
 #include "app/store/lock.h"
 #include "support/files.h"
 #include "support/loop.h"
@@ -185,6 +186,12 @@ test_draft_of_others (bench *b, gconstpointer data)
                      plx_settings_number (&defaults, "train.epochs"));
 }
 
+static void
+count_up_cb (int *count)
+{
+  (*count)++;
+}
+
 static gboolean
 has_finished (gpointer it)
 {
@@ -222,6 +229,77 @@ test_queue_passes_over (bench *b, gconstpointer data)
   g_assert_cmpstr (parallax_run_get_info (runs[0])->state, ==, "failed");
   g_assert_nonnull (strstr (parallax_run_get_info (runs[0])->message, "60000"));
   loop_wait (has_finished, runs[1], "the second has trained");
+}
+
+static gboolean
+is_queued (gpointer it)
+{
+  return parallax_run_get_state (it) == PARALLAX_RUN_QUEUED;
+}
+
+/* A held queue begins nothing, also in the next window; then it goes on. */
+static void
+test_queue_held (bench *b, gconstpointer data)
+{
+  g_autofree char *path = run_write_files (b->folder, &(run_form){ 16, 16, 3, RUN_IMAGES, TRUE });
+  g_autofree char *place = g_build_filename (b->folder, "workspace", NULL);
+  g_autoptr (ParallaxStore) store = parallax_store_open (place, NULL);
+  g_autoptr (ParallaxRunList) list = parallax_run_list_new (store), next = NULL;
+  plx_settings settings = run_settings ("data.dataset", path, "train.epochs", "1", NULL);
+  g_autoptr (ParallaxRun) like = parallax_run_new (&settings, "like", 0);
+  ParallaxRun *waiting = parallax_run_list_add_draft (list, like);
+  int told = 0;
+
+  g_signal_connect_swapped (list, "queue-changed", G_CALLBACK (count_up_cb), &told);
+  g_assert_true (parallax_run_list_hold (list, TRUE, NULL));
+  g_assert_cmpint (told, ==, 1);
+  g_assert_true (parallax_run_enqueue (waiting, NULL));
+  loop_turn (2500);
+  g_assert_true (is_queued (waiting));
+  g_assert_cmpint (parallax_run_list_get_queued (list), ==, 1);
+  g_assert_cmpint (told, ==, 2);
+  next = parallax_run_list_new (store);
+  g_assert_true (parallax_run_list_is_held (next));
+  g_clear_object (&next);
+  g_assert_true (parallax_run_list_hold (list, FALSE, NULL));
+  loop_wait (has_finished, waiting, "what waited is trained");
+  g_assert_cmpint (parallax_run_list_get_queued (list), ==, 0);
+}
+
+/* Branches behind what they branched from, siblings as the list has them. */
+static void
+test_tree (bench *b, gconstpointer data)
+{
+  static const struct {
+    const char *uid, *parent;
+    int depth;
+  } cases[] = { { "e", "c", 2 }, { "d", "missing", 0 }, { "c", "a", 1 },
+                { "b", "a", 1 }, { "a", NULL, 0 },      { "f", NULL, 0 } };
+  static const guint order[] = { 1, 4, 2, 0, 3, 5 };
+  g_autoptr (ParallaxStore) store = parallax_store_open (b->folder, NULL);
+  g_autoptr (GListStore) runs = g_list_store_new (PARALLAX_TYPE_RUN);
+  g_autoptr (GHashTable) tree = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    plx_settings settings = run_settings (NULL);
+    gint64 id = parallax_store_add (store, &settings, cases[i].uid, NULL);
+    ParallaxRunInfo *info = parallax_store_get (store, id, NULL);
+    g_autoptr (ParallaxRun) it = NULL;
+
+    g_free (info->uid);
+    info->uid = g_strdup (cases[i].uid);
+    info->parent = g_strdup (cases[i].parent);
+    it = parallax_run_new_stored (store, info);
+    g_list_store_append (runs, it);
+  }
+  tree = parallax_run_tree_new (G_LIST_MODEL (runs));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ParallaxRun) it = g_list_model_get_item (G_LIST_MODEL (runs), order[i]);
+    const ParallaxRunPlace *place = g_hash_table_lookup (tree, it);
+
+    g_assert_cmpint (place->rank, ==, i);
+    g_assert_cmpint (place->depth, ==, cases[order[i]].depth);
+  }
 }
 
 static gboolean
@@ -319,6 +397,8 @@ main (int argc, char **argv)
   ADD ("/run-list/order", test_order);
   ADD ("/run-list/remove", test_remove);
   ADD ("/run-list/queue-passes-over", test_queue_passes_over);
+  ADD ("/run-list/queue-held", test_queue_held);
+  ADD ("/run-list/tree", test_tree);
   ADD ("/run-list/other-process", test_other_process);
   return g_test_run ();
 }

@@ -121,6 +121,71 @@ test_trash (bench *b, gconstpointer data)
   g_assert_cmpint (count (b, "SELECT count (*) FROM settings"), ==, 0);
 }
 
+/* The numbers of the runs that wait, in their order. */
+static char *
+queue_order (bench *b)
+{
+  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) all = OK (parallax_store_list (b->store, FALSE, &ok_error));
+
+  for (int place = 1; place <= (int)all->len; place++)
+    for (guint i = 0; i < all->len; i++) {
+      const ParallaxRunInfo *info = all->pdata[i];
+
+      if (info->queue_place == place)
+        g_string_append (text, info->name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_order (bench *b, const char *expected)
+{
+  g_autofree char *order = queue_order (b);
+
+  g_assert_cmpstr (order, ==, expected);
+}
+
+/* Moved, taken out, in the trash; held for whoever looks. */
+static void
+test_queue (bench *b, gconstpointer data)
+{
+  static const char *const names[] = { "a", "b", "c", "d" };
+  g_autoptr (ParallaxStore) other = OK (parallax_store_open (b->folder, &ok_error));
+  g_autoptr (ParallaxRunInfo) info = NULL;
+  gint64 ids[4];
+
+  for (int i = 0; i < 4; i++) {
+    ids[i] = OK (parallax_store_add (b->store, &b->settings, names[i], &ok_error));
+    OK (parallax_store_enqueue (b->store, ids[i], &ok_error));
+  }
+  assert_order (b, "abcd");
+  OK (parallax_store_move_in_queue (b->store, ids[2], TRUE, &ok_error));
+  assert_order (b, "acbd");
+  OK (parallax_store_move_in_queue (b->store, ids[0], TRUE, &ok_error));
+  OK (parallax_store_move_in_queue (b->store, ids[3], FALSE, &ok_error));
+  assert_order (b, "acbd");
+  OK (parallax_store_move_in_queue (b->store, ids[0], FALSE, &ok_error));
+  assert_order (b, "cabd");
+  OK (parallax_store_move_to_front (b->store, ids[3], &ok_error));
+  assert_order (b, "dcab");
+  OK (parallax_store_trash (b->store, ids[2], &ok_error));
+  assert_order (b, "dab");
+  g_assert_cmpint (parallax_store_first_in_queue (other), ==, ids[3]);
+  OK (parallax_store_dequeue (b->store, ids[3], &ok_error));
+  assert_order (b, "ab");
+  g_assert_cmpint (parallax_store_first_in_queue (other), ==, ids[0]);
+  info = OK (parallax_store_get (b->store, ids[3], &ok_error));
+  g_assert_cmpstr (info->state, ==, "stopped");
+  g_assert_false (parallax_store_is_queue_held (other));
+  OK (parallax_store_hold_queue (b->store, TRUE, &ok_error));
+  OK (parallax_store_hold_queue (b->store, TRUE, &ok_error));
+  g_assert_true (parallax_store_is_queue_held (other));
+  OK (parallax_store_hold_queue (other, FALSE, &ok_error));
+  OK (parallax_store_hold_queue (other, FALSE, &ok_error));
+  g_assert_false (parallax_store_is_queue_held (b->store));
+}
+
 static void
 test_evaluations (bench *b, gconstpointer data)
 {
@@ -514,6 +579,7 @@ main (int argc, char **argv)
   ADD ("/store/find", test_find);
   ADD ("/store/trash", test_trash);
   ADD ("/store/evaluations", test_evaluations);
+  ADD ("/store/queue", test_queue);
   ADD ("/store/migration", test_migration);
   ADD ("/store/refused", test_refused);
   ADD ("/store/whole-and-stopped", test_whole_and_stopped);

@@ -10,6 +10,8 @@
 
 #include "plx.h"
 
+enum { PARALLAX_SWEEP_MOST = 1000 }; /* runs of a sweep, and values of a parameter */
+
 typedef struct {
   char *key;
   char **values; /* at least two */

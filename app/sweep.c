@@ -1,13 +1,11 @@
 /* Copyright (C) 2026 The Parallax authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "app/cli/sweep.h"
+#include "app/sweep.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { MOST_VALUES = 1000 };
 
 /* low:high:n. */
 static char **
@@ -18,7 +16,7 @@ parse_range (const char *text, gboolean is_whole)
   char **values;
 
   if (sscanf (text, "%lf:%lf:%d%n", &low, &high, &n, &end) != 3 || text[end] != '\0' || n < 2 ||
-      n > MOST_VALUES)
+      n > PARALLAX_SWEEP_MOST)
     return NULL;
   values = g_new0 (char *, n + 1);
   for (int i = 0; i < n; i++) {
@@ -39,7 +37,7 @@ parallax_axis_parse (const plx_settings *settings, const char *key, const char *
   if (plx_settings_find (settings, key, &ref, NULL) != PLX_OK || ref.param->type == PLX_PARAM_TEXT)
     return NULL;
   if (strchr (value, ',') != NULL)
-    values = g_strsplit (value, ",", MOST_VALUES);
+    values = g_strsplit (value, ",", PARALLAX_SWEEP_MOST);
   else if (strchr (value, ':') != NULL)
     values = parse_range (value, ref.param->type == PLX_PARAM_INT);
   if (values == NULL)
@@ -66,7 +64,7 @@ parallax_sweep_count (const GPtrArray *axes)
   for (guint i = 0; axes != NULL && i < axes->len; i++) {
     int n = (int)g_strv_length (((ParallaxAxis *)axes->pdata[i])->values);
 
-    count = count > MOST_VALUES ? count : count * n;
+    count = count > PARALLAX_SWEEP_MOST ? count : count * n;
   }
   return count;
 }
