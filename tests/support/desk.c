@@ -165,6 +165,14 @@ desk_set (desk *d, const char *key, const char *value)
 }
 
 /* The draft of a run that takes a moment: small images, a narrow encoder. */
+static gboolean
+has_read (gpointer data)
+{
+  int done, total;
+
+  return !parallax_run_is_reading (desk_run (data), &done, &total);
+}
+
 void
 desk_use_small_run (desk *d, const char *epochs)
 {
@@ -177,7 +185,7 @@ desk_use_small_run (desk *d, const char *epochs)
   for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
     desk_set (d, pairs[i][0], pairs[i][1]);
   parallax_run_open_dataset (desk_run (d));
-  loop_turn (50);
+  loop_wait (has_read, d, "the images are read");
 }
 
 static gboolean
