@@ -7,20 +7,25 @@
 # trustworthiness. Then a line for each thing that the layouts are to reach, where it was measured.
 #
 #   tests/bench/project.py BUILD [--peer peer_tsne.py] [--sizes 2000,10000,60000] [--threads N]
-#       [--methods pca,tsne,umap]
+#       [--methods pca,tsne,umap] [--images t10k-images-idx3-ubyte.gz]
 #
+# --images: instead of blobs the pixels of an IDX file, and how far each t-SNE can be trusted there.
 # BUILD is a build folder in which `ninja tests/bench-project` was run. Not part of ./test.sh.
 import argparse
+import gzip
 import json
 import os
 import pathlib
 import subprocess
 import tempfile
+import time
 
 import numpy as np
 from sklearn.datasets import make_blobs
+from sklearn.manifold import TSNE, trustworthiness
 
 DIMENSIONS = 128
+NEIGHBOURS = 12
 MOST_TRUSTED = 20000  # points; its time is their square
 
 
@@ -62,6 +67,27 @@ def reach(results):
         yield 'UMAP of 60,000, s', umap[60000]['seconds'], 60
 
 
+def compare_trust(build, path, threads):
+    """On the pixels of an IDX file, with the settings of peer_tsne.py."""
+    pixels = np.frombuffer(gzip.open(path).read(), np.uint8, offset=16)
+    x = (pixels.reshape(-1, 28 * 28) / np.float32(255)).astype('<f4')
+    print('| images | layout | clock s | divergence | trust (k = 12) |')
+    print('| --- | --- | --- | --- | --- |')
+    with tempfile.NamedTemporaryFile(suffix='.raw') as raw:
+        x.tofile(raw.name)
+        ours = measure([build / 'tests/bench-project', 'tsne', raw.name, str(len(x)),
+                        str(x.shape[1]), threads, str(NEIGHBOURS)])
+    print(f'| {len(x):,} | tsne | {ours["seconds"]:.1f} | {ours["kl"]:.4f} | {ours["trust"]:.4f} |',
+          flush=True)
+    began = time.perf_counter()
+    peer = TSNE(2, perplexity=30, init='pca', learning_rate='auto', n_iter=1000,
+                n_jobs=int(threads)).fit(x)
+    seconds = time.perf_counter() - began
+    trust = trustworthiness(x, peer.embedding_, n_neighbors=NEIGHBOURS)
+    print(f'| {len(x):,} | scikit-learn t-SNE | {seconds:.1f} | {peer.kl_divergence_:.4f} | '
+          f'{trust:.4f} |')
+
+
 def main():
     parser = argparse.ArgumentParser(description='Layouts beside scikit-learn.')
     parser.add_argument('build', type=pathlib.Path)
@@ -69,7 +95,11 @@ def main():
     parser.add_argument('--sizes', default='2000,10000')
     parser.add_argument('--threads', default='2')
     parser.add_argument('--methods', default='pca,tsne,umap')
+    parser.add_argument('--images', type=pathlib.Path)
     options = parser.parse_args()
+    if options.images:
+        compare_trust(options.build, options.images, options.threads)
+        return
     results = {}
     print('| points | layout | processor s | clock s | megabytes | divergence | trust (k = 12) |')
     print('| --- | --- | --- | --- | --- | --- | --- |')
@@ -80,7 +110,7 @@ def main():
             x.tofile(raw)
             np.save(npy, x)
             results[n] = {}
-            neighbours = '12' if n <= MOST_TRUSTED else '0'
+            neighbours = str(NEIGHBOURS) if n <= MOST_TRUSTED else '0'
             for method in options.methods.split(','):
                 results[n][method] = measure([options.build / 'tests/bench-project', method, raw,
                                               str(n), str(DIMENSIONS), options.threads, neighbours])
