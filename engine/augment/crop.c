@@ -142,12 +142,13 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
         area * (double)plx_rng_range (rng, (float)values[MIN_AREA], (float)values[MAX_AREA]);
     double ratio = exp ((double)plx_rng_range (rng, low, high));
     int width = (int)lround (sqrt (target * ratio)), height = (int)lround (sqrt (target / ratio));
+    int left, top;
 
     if (width < 1 || width > picture->width || height < 1 || height > picture->height)
       continue;
-    plx_picture_crop (picture, (int)plx_rng_below (rng, (uint32_t)(picture->height - height + 1)),
-                      (int)plx_rng_below (rng, (uint32_t)(picture->width - width + 1)), height,
-                      width);
+    left = (int)plx_rng_below (rng, (uint32_t)(picture->width - width + 1));
+    top = (int)plx_rng_below (rng, (uint32_t)(picture->height - height + 1));
+    plx_picture_crop (picture, top, left, height, width);
     return;
   }
   crop_middle (values, picture);

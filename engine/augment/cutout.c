@@ -83,12 +83,14 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
         area * (double)plx_rng_range (rng, (float)values[MIN_AREA], (float)values[MAX_AREA]);
     double ratio = exp ((double)plx_rng_range (rng, low, high));
     int height = (int)lround (sqrt (target * ratio)), width = (int)lround (sqrt (target / ratio));
+    int left, top;
 
     if (width < 1 || width >= picture->width || height < 1 || height >= picture->height)
       continue;
-    plx_picture_erase (picture, (int)plx_rng_below (rng, (uint32_t)(picture->height - height + 1)),
-                       (int)plx_rng_below (rng, (uint32_t)(picture->width - width + 1)), height,
-                       width, values[FILL] == FILL_BLACK ? black : picture->mean);
+    left = (int)plx_rng_below (rng, (uint32_t)(picture->width - width + 1));
+    top = (int)plx_rng_below (rng, (uint32_t)(picture->height - height + 1));
+    plx_picture_erase (picture, top, left, height, width,
+                       values[FILL] == FILL_BLACK ? black : picture->mean);
     return;
   }
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/rng.h"
 #include "support/bench.h"
 
 enum { DRAWS = 4000 };
@@ -355,6 +356,80 @@ test_elastic (void)
   bench_free (b);
 }
 
+/* The rectangle of a share of the area between 0.2 and 0.5, by the numbers in the order in which they
+ * are drawn: area, ratio, left, top. */
+typedef struct {
+  int left, top, wide, high;
+} rectangle;
+
+static rectangle
+draw_rectangle (plx_rng *rng, gboolean is_upright)
+{
+  float area = plx_rng_range (rng, 0.2f, 0.5f), ratio = plx_rng_range (rng, logf (0.5f), logf (2));
+  double one = sqrt (RAMP * RAMP * (double)area * exp ((double)ratio));
+  double other = sqrt (RAMP * RAMP * (double)area / exp ((double)ratio));
+  rectangle r = { .wide = (int)lround (is_upright ? other : one),
+                  .high = (int)lround (is_upright ? one : other) };
+
+  r.left = (int)plx_rng_below (rng, (uint32_t)(RAMP - r.wide + 1));
+  r.top = (int)plx_rng_below (rng, (uint32_t)(RAMP - r.high + 1));
+  return r;
+}
+
+/* A ramp and one operation, with the bounds that draw_rectangle () knows. */
+static bench *
+bench_new_rectangle (const char *operation)
+{
+  static const char *const bounds[][2] = {
+    { "min_area", "0.2" }, { "max_area", "0.5" }, { "min_ratio", "0.5" }, { "max_ratio", "2" }
+  };
+  bench *b = bench_new_ramp ();
+
+  bench_turn (b, operation, "on");
+  for (gsize i = 0; i < G_N_ELEMENTS (bounds); i++) {
+    g_autofree char *key = g_strdup_printf ("augment.%s.%s", operation, bounds[i][0]);
+
+    bench_set (b, key, bounds[i][1]);
+  }
+  return b;
+}
+
+/* Where a crop and a cover lie follows from the stream alone, whatever the compiler. */
+static void
+test_order_of_draws (void)
+{
+  bench *crop = bench_new_rectangle ("crop"), *cutout = bench_new_rectangle ("cutout");
+
+  bench_set (cutout, "augment.cutout.probability", "1");
+  bench_set (cutout, "augment.cutout.fill", "black");
+  memset (cutout->image, 255, cutout->count);
+  bench_update (crop);
+  bench_update (cutout);
+  for (uint32_t image = 0; image < 200; image++) {
+    plx_rng rng = plx_rng_at (2, PLX_RNG_AUGMENT, 1, image, 0);
+    rectangle r = draw_rectangle (&rng, FALSE);
+    const float *view = bench_view (crop, (plx_view_address){ 2, 1, image, 0 });
+    const float *middle = view + 3 * (RAMP / 2 * RAMP + RAMP / 2);
+    double share = (RAMP / 2 + 0.5) / RAMP;
+
+    g_assert_cmpfloat_with_epsilon ((double)middle[0] * 255 / RAMP_STEP,
+                                    r.left + r.wide * share - 0.5, 1e-3);
+    g_assert_cmpfloat_with_epsilon ((double)middle[1] * 255 / RAMP_STEP,
+                                    r.top + r.high * share - 0.5, 1e-3);
+
+    rng = plx_rng_at (2, PLX_RNG_AUGMENT, 1, image, 11);
+    plx_rng_uniform (&rng);
+    r = draw_rectangle (&rng, TRUE);
+    view = bench_view (cutout, (plx_view_address){ 2, 1, image, 0 });
+    for (int y = 0; y < RAMP; y++)
+      for (int x = 0; x < RAMP; x++)
+        g_assert_true ((view[3 * (y * RAMP + x)] == 0) ==
+                       (x >= r.left && x < r.left + r.wide && y >= r.top && y < r.top + r.high));
+  }
+  bench_free (crop);
+  bench_free (cutout);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -362,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment-chance/rates", test_rates);
   g_test_add_func ("/augment-chance/independent", test_independent);
   g_test_add_func ("/augment-chance/crop-areas", test_crop_areas);
+  g_test_add_func ("/augment-chance/order-of-draws", test_order_of_draws);
   g_test_add_func ("/augment-chance/angles", test_angles);
   g_test_add_func ("/augment-chance/brightness", test_brightness);
   g_test_add_func ("/augment-chance/affine", test_affine);
