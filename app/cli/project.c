@@ -183,11 +183,12 @@ write_map (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
 }
 
 static gboolean
-make (const ParallaxMapPoints *points, const ParallaxArguments *arguments, const wishes *wanted,
-      const plx_layout_options *options, const ParallaxMapWatch *watch, GError **error)
+make (ParallaxStore *store, const char *run, const ParallaxMapPoints *points,
+      const ParallaxArguments *arguments, const wishes *wanted, const plx_layout_options *options,
+      const ParallaxMapWatch *watch, GError **error)
 {
-  g_autoptr (ParallaxMapColoring) coloring =
-      parallax_map_coloring_parse (points, color_of (points, wanted), options->seed, error);
+  g_autoptr (ParallaxMapColoring) coloring = parallax_map_coloring_parse (
+      store, run, points, color_of (points, wanted), options->seed, watch, error);
   g_autoptr (ParallaxMapLayout) layout = NULL;
   gboolean is_json = parallax_arguments_get (arguments, "json") != NULL;
   double trust = 0;
@@ -241,7 +242,7 @@ project (ParallaxStore *store, ParallaxArguments *arguments)
   if (!read_layout (arguments, &settings))
     return PARALLAX_EXIT_USAGE;
   options = plx_layout_options_from (&settings);
-  if (!make (points, arguments, &wanted, &options, &watch, &error)) {
+  if (!make (store, info->uid, points, arguments, &wanted, &options, &watch, &error)) {
     clear_progress ();
     return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
   }
@@ -258,7 +259,7 @@ static const ParallaxFlag flags[] = {
   { "method", "METHOD", N_ ("pca, tsne or umap; without it the run's own (map.method).") },
   { "on", "v|z", N_ ("What is laid out: the representation v (unless given) or the embedding z.") },
   { "color", "LABELS",
-    N_ ("A label set, cluster, split, agreement or none; without it the first label set.") },
+    N_ ("A label set, cluster, split, agreement, loss or none; without it the first label set.") },
   { "epoch", "EPOCH", N_ ("The checkpoint: an epoch's number, last or best.") },
   { "images", "WHICH",
     N_ ("train, held-out (unless given), all, or probe: those of the live map.") },

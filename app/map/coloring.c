@@ -3,10 +3,13 @@
  */
 #include "app/map/coloring.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/map/pairs.h"
 
 enum { USUAL_CLUSTERS = 10 };
 
@@ -92,6 +95,46 @@ parallax_map_coloring_agreement (const ParallaxMapPoints *points, int set)
   return self;
 }
 
+static int
+least_first (const void *a, const void *b)
+{
+  float one = *(const float *)a, other = *(const float *)b;
+
+  return (one > other) - (one < other);
+}
+
+/* Where the colours begin and end: a few images far out would leave all others alike. */
+static void
+find_range (const float *values, int n, float *low, float *high)
+{
+  g_autofree float *sorted = g_new (float, n + 1);
+  int known = 0;
+
+  for (int i = 0; i < n; i++)
+    if (!isnan (values[i]))
+      sorted[known++] = values[i];
+  qsort (sorted, (gsize)known, sizeof *sorted, least_first);
+  *low = known > 0 ? sorted[known / 100] : 0;
+  *high = known > 0 ? sorted[known - 1 - known / 100] : 0;
+}
+
+ParallaxMapColoring *
+parallax_map_coloring_losses (const ParallaxMapPoints *points, const float *losses)
+{
+  g_autofree char *title = NULL;
+  ParallaxMapColoring *self;
+  float low, high;
+
+  find_range (losses, points->n, &low, &high);
+  title = g_strdup_printf (_ ("loss of the image, %.2f to %.2f"), (double)low, (double)high);
+  self = new_coloring (title, 0);
+  self->values = g_new (float, points->n + 1);
+  for (int i = 0; i < points->n; i++)
+    self->values[i] =
+        isnan (losses[i]) ? NAN : CLAMP (high > low ? (losses[i] - low) / (high - low) : 0, 0, 1);
+  return self;
+}
+
 ParallaxMapColoring *
 parallax_map_coloring_clusters (const ParallaxMapPoints *points, const gint32 *clusters, int k)
 {
@@ -118,7 +161,7 @@ usual_clusters (const ParallaxMapPoints *points)
 static gboolean
 is_word_for_all (const char *word)
 {
-  static const char *const words[] = { "cluster", "split", "none", NULL };
+  static const char *const words[] = { "cluster", "split", "loss", "none", NULL };
 
   return g_strv_contains (words, word);
 }
@@ -136,7 +179,7 @@ check_word (const plx_dataset *data, const char *word, GError **error)
     g_string_append_printf (known, "%s, ", data->label_sets[i].name);
   if (data->n_label_sets > 0)
     g_string_append (known, "agreement, ");
-  g_string_append (known, "cluster, split, none");
+  g_string_append (known, "cluster, split, loss, none");
   g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
                _ ("%s has no labels “%s” to colour by; there are: %s."), gettext (data->name), word,
                known->str);
@@ -154,8 +197,20 @@ find_clusters (const ParallaxMapPoints *points, guint64 seed, GError **error)
   return parallax_map_coloring_clusters (points, clusters, k);
 }
 
+static ParallaxMapColoring *
+find_losses (ParallaxStore *store, const char *run, const ParallaxMapPoints *points,
+             const ParallaxMapWatch *watch, GError **error)
+{
+  g_autofree float *losses = g_new (float, points->n + 1);
+
+  return parallax_pairs_losses (store, run, points, watch, losses, error)
+             ? parallax_map_coloring_losses (points, losses)
+             : NULL;
+}
+
 ParallaxMapColoring *
-parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word, guint64 seed,
+parallax_map_coloring_parse (ParallaxStore *store, const char *run, const ParallaxMapPoints *points,
+                             const char *word, guint64 seed, const ParallaxMapWatch *watch,
                              GError **error)
 {
   const plx_dataset *data = parallax_dataset_get (points->dataset);
@@ -169,6 +224,8 @@ parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word, 
     return parallax_map_coloring_agreement (points, 0);
   if (strcmp (word, "split") == 0)
     return parallax_map_coloring_split (points);
+  if (strcmp (word, "loss") == 0)
+    return find_losses (store, run, points, watch, error);
   if (strcmp (word, "cluster") == 0)
     return find_clusters (points, seed, error);
   return parallax_map_coloring_none ();

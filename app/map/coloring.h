@@ -28,14 +28,21 @@ ParallaxMapColoring *parallax_map_coloring_labels (const ParallaxMapPoints *poin
 ParallaxMapColoring *parallax_map_coloring_split (const ParallaxMapPoints *points);
 /* By the share of a point's nearest that have its label in that set. */
 ParallaxMapColoring *parallax_map_coloring_agreement (const ParallaxMapPoints *points, int set);
+/* By the loss of each image [n] (app/map/pairs.h), from the least to the largest but for a hundredth at
+ * both ends. */
+ParallaxMapColoring *parallax_map_coloring_losses (const ParallaxMapPoints *points,
+                                                   const float *losses);
 /* By clusters [n] of 0 … k − 1. */
 ParallaxMapColoring *parallax_map_coloring_clusters (const ParallaxMapPoints *points,
                                                      const gint32 *clusters, int k);
 
 /* By a word of the command line: a label set's name, "cluster" (k-means, as many as the first label
- * set has classes, else ten), "split", "agreement" (with the first label set) or "none". An unknown
- * word is an error that lists the known ones. */
-ParallaxMapColoring *parallax_map_coloring_parse (const ParallaxMapPoints *points, const char *word,
-                                                  guint64 seed, GError **error);
+ * set has classes, else ten), "split", "agreement" (with the first label set), "loss" or "none". An
+ * unknown word is an error that lists the known ones. run: whose points they are, as
+ * parallax_store_find takes it. */
+ParallaxMapColoring *parallax_map_coloring_parse (ParallaxStore *store, const char *run,
+                                                  const ParallaxMapPoints *points, const char *word,
+                                                  guint64 seed, const ParallaxMapWatch *watch,
+                                                  GError **error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/map/pairs.h"
 
 /* What goes to the thread and comes back. Counted: the task and what it tells hold it. */
 typedef struct {
@@ -13,13 +14,14 @@ typedef struct {
   char *folder, *uid;
   ParallaxDataset *dataset;
   ParallaxExploration what;
-  gboolean is_laid_out, is_clustered; /* before the job began */
+  gboolean is_laid_out, is_clustered, is_weighed; /* before the job began */
   atomic_bool is_cancelled;
 
   ParallaxMapPoints *points; /* given, or made */
   ParallaxMapLayout *layout;
   gint32 *clusters;
   int n_clusters;
+  float *losses;
 
   GMutex lock; /* of what follows */
   ParallaxMapStage stage;
@@ -42,6 +44,7 @@ struct _ParallaxExplorer {
   gint32 *clusters;
   int n_clusters;
   ParallaxExploration clustered; /* what the clusters were found for */
+  float *losses;
 
   /* As the job told last. */
   ParallaxMapStage stage;
@@ -69,6 +72,7 @@ job_clear (gpointer data)
   g_clear_pointer (&j->points, parallax_map_points_unref);
   g_clear_pointer (&j->layout, parallax_map_layout_free);
   g_free (j->clusters);
+  g_free (j->losses);
   g_free (j->moving);
   g_clear_pointer (&j->moving_points, parallax_map_points_unref);
   g_mutex_clear (&j->lock);
@@ -163,6 +167,18 @@ make_clusters (job *j, const ParallaxMapWatch *watch, GError **error)
                                       j->clusters, error);
 }
 
+static gboolean
+make_losses (job *j, const ParallaxMapWatch *watch, GError **error)
+{
+  g_autoptr (ParallaxStore) store = NULL;
+
+  if (j->is_weighed || !j->what.has_losses)
+    return TRUE;
+  store = parallax_store_open (j->folder, error);
+  j->losses = g_new (float, j->points->n + 1);
+  return store != NULL && parallax_pairs_losses (store, j->uid, j->points, watch, j->losses, error);
+}
+
 static void
 job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -171,6 +187,7 @@ job_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (GError) error = NULL;
 
   if (make_points (j, &watch, &error) && make_clusters (j, &watch, &error) &&
+      make_losses (j, &watch, &error) &&
       (j->is_laid_out ||
        (j->layout = parallax_map_layout_new (j->points, &j->what.layout, &watch, &error)) != NULL))
     g_task_return_boolean (task, TRUE);
@@ -193,6 +210,7 @@ forget_points (ParallaxExplorer *self)
   g_clear_pointer (&self->points, parallax_map_points_unref);
   g_clear_pointer (&self->layout, parallax_map_layout_free);
   g_clear_pointer (&self->clusters, g_free);
+  g_clear_pointer (&self->losses, g_free);
   g_clear_pointer (&self->uid, g_free);
 }
 
@@ -214,6 +232,10 @@ take_over (ParallaxExplorer *self, job *j)
     self->clusters = g_steal_pointer (&j->clusters);
     self->n_clusters = j->n_clusters;
     self->clustered = j->what;
+  }
+  if (j->losses != NULL) {
+    g_free (self->losses);
+    self->losses = g_steal_pointer (&j->losses);
   }
 }
 
@@ -269,6 +291,7 @@ parallax_explorer_show (ParallaxExplorer *self, ParallaxStore *store, const char
       is_same_source (&self->points->source, &what->source)) {
     j->points = parallax_map_points_ref (self->points);
     j->is_laid_out = self->layout != NULL && is_same_layout (&self->layout->options, &what->layout);
+    j->is_weighed = self->losses != NULL;
     j->is_clustered = self->clusters != NULL && self->clustered.clusters == what->clusters &&
                       self->clustered.layout.seed == what->layout.seed;
   }
@@ -330,6 +353,12 @@ const ParallaxMapLayout *
 parallax_explorer_get_layout (ParallaxExplorer *self)
 {
   return self->layout;
+}
+
+const float *
+parallax_explorer_get_losses (ParallaxExplorer *self)
+{
+  return self->losses;
 }
 
 const gint32 *

@@ -29,7 +29,8 @@ ParallaxExplorer *parallax_explorer_new (void);
 typedef struct {
   ParallaxMapSource source;
   plx_layout_options layout;
-  int clusters; /* k-means with so many; 0: none */
+  int clusters;        /* k-means with so many; 0: none */
+  gboolean has_losses; /* also the loss of each image */
 } ParallaxExploration;
 
 /* Makes of a stored run what is asked for. dataset may be NULL, or one that is open already. */
@@ -50,6 +51,7 @@ const char *parallax_explorer_get_message (ParallaxExplorer *self);
 ParallaxMapPoints *parallax_explorer_get_points (ParallaxExplorer *self);
 const ParallaxMapLayout *parallax_explorer_get_layout (ParallaxExplorer *self);
 const gint32 *parallax_explorer_get_clusters (ParallaxExplorer *self, int *k); /* by row */
+const float *parallax_explorer_get_losses (ParallaxExplorer *self); /* by row; NULL: none yet */
 /* The positions of the layout under way, of points that are there already by then; NULL: none. */
 const float *parallax_explorer_get_moving (ParallaxExplorer *self, ParallaxMapPoints **points);
 

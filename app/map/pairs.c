@@ -93,10 +93,10 @@ embed_views (ParallaxPairs *self, ParallaxTrained *trained, const float *pixels,
   return TRUE;
 }
 
-/* Those of the run's first epoch. */
+/* Those of the run's first epoch, with pictures of them where they are to be shown. */
 static gboolean
-make_views (ParallaxPairs *self, ParallaxTrained *trained, const ParallaxMapWatch *watch,
-            GError **error)
+make_views (ParallaxPairs *self, ParallaxTrained *trained, gboolean is_shown,
+            const ParallaxMapWatch *watch, GError **error)
 {
   const plx_dataset *data = parallax_dataset_get (self->dataset);
   gsize size = (gsize)data->height * (gsize)data->width * (gsize)data->channels;
@@ -114,7 +114,8 @@ make_views (ParallaxPairs *self, ParallaxTrained *trained, const ParallaxMapWatc
       int row = view * self->n + i;
 
       memcpy (pixels + (gsize)row * size, parallax_views_cell (views, view), size * sizeof *pixels);
-      self->views[row] = parallax_views_picture (views, view);
+      if (is_shown)
+        self->views[row] = parallax_views_picture (views, view);
     }
   }
   return embed_views (self, trained, pixels, size, watch, error);
@@ -126,7 +127,7 @@ make_views (ParallaxPairs *self, ParallaxTrained *trained, const ParallaxMapWatc
 static const struct {
   const char *method, *name, *strength;
   plx_pairs_kind kind;
-} losses[] = {
+} known[] = {
   { "simclr", N_ ("NT-Xent"), "simclr.temperature", PLX_PAIRS_CONTRAST },
   { "decoupled", N_ ("Decoupled contrast"), "decoupled.temperature", PLX_PAIRS_CONTRAST },
   { "supervised", N_ ("Supervised contrast"), "supervised.temperature", PLX_PAIRS_CONTRAST },
@@ -184,13 +185,13 @@ take_loss (ParallaxPairs *self, const plx_settings *settings, GError **error)
 
   if (plx_settings_find (settings, "train.method", &ref, NULL) == PLX_OK)
     plx_settings_format (settings, &ref, word, sizeof word);
-  for (gsize i = 0; i < G_N_ELEMENTS (losses); i++) {
-    if (strcmp (losses[i].method, word) != 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+    if (strcmp (known[i].method, word) != 0)
       continue;
-    self->loss = losses[i].name;
-    self->pairs.kind = losses[i].kind;
-    self->is_margin = losses[i].kind == PLX_PAIRS_MARGIN;
-    self->strength = plx_settings_number (settings, losses[i].strength);
+    self->loss = known[i].name;
+    self->pairs.kind = known[i].kind;
+    self->is_margin = known[i].kind == PLX_PAIRS_MARGIN;
+    self->strength = plx_settings_number (settings, known[i].strength);
     take_details (self, settings, word);
     return TRUE;
   }
@@ -282,7 +283,7 @@ parallax_pairs_weigh (ParallaxPairs *self, double strength)
 {
   self->strength = strength;
   self->pairs.mask.temperature = self->pairs.margin.margin = (float)strength;
-  self->value = plx_pairs_gradient (&self->pairs, self->measure, 2 * self->n, self->gradient);
+  self->value = plx_pairs_gradient (&self->pairs, self->measure, 2 * self->n, self->gradient, NULL);
   self->total = sum_gradient (self, FALSE);
   self->positives = self->total > 0 ? sum_gradient (self, TRUE) / self->total : 0;
   count_negatives (self);
@@ -312,23 +313,30 @@ fill (ParallaxPairs *self, ParallaxTrained *trained, const ParallaxMapWatch *wat
     return FALSE;
   }
   if (is_cancelled (watch, error) || !take_loss (self, &trained->settings, error) ||
-      !make_views (self, trained, watch, error))
+      !make_views (self, trained, TRUE, watch, error))
     return FALSE;
   measure (self);
   return TRUE;
+}
+
+/* The last checkpoint. */
+static ParallaxTrained *
+open_run (ParallaxStore *store, const char *word, ParallaxDataset *dataset, GError **error)
+{
+  g_autoptr (ParallaxRunInfo) info = parallax_store_find (store, word, error);
+  g_autoptr (ParallaxCheckpoint) checkpoint =
+      info != NULL ? parallax_store_find_checkpoint (store, info->id, FALSE, error) : NULL;
+
+  return checkpoint != NULL ? parallax_trained_open_checkpoint (store, info->id, checkpoint,
+                                                                dataset, FORWARD, error)
+                            : NULL;
 }
 
 ParallaxPairs *
 parallax_pairs_new (ParallaxStore *store, const char *word, ParallaxDataset *dataset,
                     const ParallaxPairsBatch *batch, const ParallaxMapWatch *watch, GError **error)
 {
-  g_autoptr (ParallaxRunInfo) info = parallax_store_find (store, word, error);
-  g_autoptr (ParallaxCheckpoint) checkpoint =
-      info != NULL ? parallax_store_find_checkpoint (store, info->id, FALSE, error) : NULL;
-  g_autoptr (ParallaxTrained) trained =
-      checkpoint != NULL
-          ? parallax_trained_open_checkpoint (store, info->id, checkpoint, dataset, FORWARD, error)
-          : NULL;
+  g_autoptr (ParallaxTrained) trained = open_run (store, word, dataset, error);
   g_autoptr (ParallaxPairs) self = NULL;
 
   if (trained == NULL)
@@ -337,6 +345,64 @@ parallax_pairs_new (ParallaxStore *store, const char *word, ParallaxDataset *dat
   self->dataset = g_object_ref (trained->dataset);
   take_images (self, batch);
   return fill (self, trained, watch, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* --- The loss of each image ------------------------------------------------------------------- */
+
+/* The mean of what is there of an image's two views. */
+static float
+mean_of (float first, float second)
+{
+  if (isnan (first) || isnan (second))
+    return isnan (first) ? second : first;
+  return (first + second) / 2;
+}
+
+/* Every step-th row from first on is a batch. */
+static gboolean
+weigh_batch (ParallaxTrained *trained, const ParallaxMapPoints *points, int first, int step,
+             const ParallaxMapWatch *watch, float *losses, GError **error)
+{
+  g_autoptr (ParallaxPairs) self = g_new0 (ParallaxPairs, 1);
+  float own[2 * PARALLAX_PAIRS_MOST];
+
+  self->dataset = g_object_ref (trained->dataset);
+  self->images = g_new (gint32, PARALLAX_PAIRS_MOST);
+  for (int row = first; row < points->n; row += step)
+    self->images[self->n++] = points->images[row];
+  if (!take_loss (self, &trained->settings, error) ||
+      !make_views (self, trained, FALSE, watch, error))
+    return FALSE;
+  self->measure = g_new (float, 4 * (gsize)self->n * (gsize)self->n);
+  self->gradient = g_new (float, 4 * (gsize)self->n * (gsize)self->n);
+  plx_pairs_measure (&self->pairs, self->z, 2 * self->n, self->d, self->measure);
+  self->pairs.mask.temperature = self->pairs.margin.margin = (float)self->strength;
+  plx_pairs_gradient (&self->pairs, self->measure, 2 * self->n, self->gradient, own);
+  for (int i = 0; i < self->n; i++)
+    losses[first + i * step] = mean_of (own[i], own[self->n + i]);
+  return TRUE;
+}
+
+gboolean
+parallax_pairs_losses (ParallaxStore *store, const char *word, const ParallaxMapPoints *points,
+                       const ParallaxMapWatch *watch, float *losses, GError **error)
+{
+  g_autoptr (ParallaxTrained) trained = open_run (store, word, points->dataset, error);
+  int batches = MAX ((points->n + PARALLAX_PAIRS_MOST - 1) / PARALLAX_PAIRS_MOST, 1);
+
+  if (trained == NULL)
+    return FALSE;
+  if (points->n < 2) {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID, _ ("Pairs need at least two images."));
+    return FALSE;
+  }
+  for (int batch = 0; batch < batches; batch++) {
+    if (watch != NULL && watch->tell != NULL)
+      watch->tell (watch->data, PARALLAX_MAP_LOSSES, (double)batch / batches, NULL);
+    if (!weigh_batch (trained, points, batch, batches, watch, losses, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 void

@@ -67,6 +67,13 @@ ParallaxPairs *parallax_pairs_new (ParallaxStore *store, const char *word, Paral
 void parallax_pairs_free (ParallaxPairs *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ParallaxPairs, parallax_pairs_free)
 
+/* What the run's loss is for each of the points: the mean over an image's two views, in batches of at
+ * most PARALLAX_PAIRS_MOST of them; losses [n], NaN where the loss knows no pair with it. The last
+ * checkpoint, whatever the points are of. Blocks; any one thread with a store of its own. */
+gboolean parallax_pairs_losses (ParallaxStore *store, const char *word,
+                                const ParallaxMapPoints *points, const ParallaxMapWatch *watch,
+                                float *losses, GError **error);
+
 /* Weighs all pairs with another temperature or margin: a matter of milliseconds. */
 void parallax_pairs_weigh (ParallaxPairs *self, double strength);
 

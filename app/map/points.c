@@ -21,7 +21,8 @@ const char *
 parallax_map_stage_name (ParallaxMapStage stage)
 {
   static const char *const names[] = { N_ ("Opening the run"), N_ ("Embedding the images"),
-                                       N_ ("Looking for neighbours"), N_ ("Laying out the map") };
+                                       N_ ("Looking for neighbours"), N_ ("Laying out the map"),
+                                       N_ ("Weighing the images") };
 
   return gettext (names[stage]);
 }

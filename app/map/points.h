@@ -25,6 +25,7 @@ typedef enum {
   PARALLAX_MAP_EMBEDDING,
   PARALLAX_MAP_NEIGHBOURS,
   PARALLAX_MAP_LAYOUT,
+  PARALLAX_MAP_LOSSES,
 } ParallaxMapStage;
 
 /* tell (may be NULL): how much of a stage is done, 0 … 1, on the computing thread; xy [n][2] while a

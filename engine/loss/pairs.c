@@ -4,6 +4,7 @@
 #include "loss/pairs.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/rng.h"
@@ -97,12 +98,17 @@ add_row (const plx_ntxent_mask *mask, const float *measure, int i, int views, fl
 }
 
 static double
-contrast (const plx_pairs *pairs, const float *measure, int views, float *gradient)
+contrast (const plx_pairs *pairs, const float *measure, int views, float *gradient, float *losses)
 {
   double loss = 0;
 
-  for (int i = 0; i < views; i++)
-    loss += add_row (&pairs->mask, measure, i, views, gradient);
+  for (int i = 0; i < views; i++) {
+    double own = add_row (&pairs->mask, measure, i, views, gradient);
+
+    loss += own;
+    if (losses != NULL)
+      losses[i] = (float)own;
+  }
   return loss / views;
 }
 
@@ -128,13 +134,18 @@ add_query (const plx_pairs *pairs, const float *measure, int i, int first, int v
 }
 
 static double
-queries (const plx_pairs *pairs, const float *measure, int views, float *gradient)
+queries (const plx_pairs *pairs, const float *measure, int views, float *gradient, float *losses)
 {
   int n = views / 2, count = pairs->is_symmetric ? views : n;
   double loss = 0;
 
-  for (int i = 0; i < count; i++)
-    loss += add_query (pairs, measure, i, i < n ? n : 0, views, gradient);
+  for (int i = 0; i < views; i++) {
+    double own = i < count ? add_query (pairs, measure, i, i < n ? n : 0, views, gradient) : NAN;
+
+    loss += i < count ? own : 0;
+    if (losses != NULL)
+      losses[i] = (float)own;
+  }
   return loss / count;
 }
 
@@ -147,7 +158,21 @@ typedef struct {
   int views;
   float *gradient; /* not yet divided by the count */
   double loss, count;
+  float *losses; /* [views] sums, and how many pairs they are of; or NULL */
+  int *counts;
 } taken_pairs;
+
+/* A pair's loss is that of both. */
+static void
+share_loss (taken_pairs *taken, int i, int k, double loss)
+{
+  if (taken->losses == NULL)
+    return;
+  taken->losses[i] += (float)loss;
+  taken->losses[k] += (float)loss;
+  taken->counts[i]++;
+  taken->counts[k]++;
+}
 
 static void
 take_pair (taken_pairs *taken, int i, int k)
@@ -159,6 +184,7 @@ take_pair (taken_pairs *taken, int i, int k)
 
   taken->count++;
   taken->loss += is_similar ? apart * apart : lack * lack;
+  share_loss (taken, i, k, is_similar ? apart * apart : lack * lack);
   taken->gradient[here] += (float)(is_similar ? 2 * apart : -2 * lack);
   taken->gradient[(size_t)k * views + (size_t)i] = taken->gradient[here];
 }
@@ -204,27 +230,36 @@ take_row (taken_pairs *taken, int i)
 }
 
 static double
-margin (const plx_pairs *pairs, const float *measure, int views, float *gradient)
+margin (const plx_pairs *pairs, const float *measure, int views, float *gradient, float *losses)
 {
-  taken_pairs taken = { &pairs->margin, measure, views, gradient, 0, 0 };
+  int *counts = losses != NULL ? calloc ((size_t)views, sizeof *counts) : NULL;
+  taken_pairs taken = {
+    &pairs->margin, measure, views, gradient, 0, 0, counts != NULL ? losses : NULL, counts
+  };
 
+  for (int i = 0; losses != NULL && i < views; i++)
+    losses[i] = counts != NULL ? 0 : NAN;
   for (int i = 0; i < views; i++)
     take_row (&taken, i);
   for (size_t i = 0; i < (size_t)views * (size_t)views && taken.count > 0; i++)
     gradient[i] /= (float)taken.count;
+  for (int i = 0; counts != NULL && i < views; i++)
+    losses[i] = counts[i] > 0 ? losses[i] / (float)counts[i] : NAN;
+  free (counts);
   return taken.count > 0 ? taken.loss / taken.count : 0;
 }
 
 double
-plx_pairs_gradient (const plx_pairs *pairs, const float *measure, int views, float *gradient)
+plx_pairs_gradient (const plx_pairs *pairs, const float *measure, int views, float *gradient,
+                    float *losses)
 {
   memset (gradient, 0, (size_t)views * (size_t)views * sizeof *gradient);
   switch (pairs->kind) {
   case PLX_PAIRS_QUERIES:
-    return queries (pairs, measure, views, gradient);
+    return queries (pairs, measure, views, gradient, losses);
   case PLX_PAIRS_MARGIN:
-    return margin (pairs, measure, views, gradient);
+    return margin (pairs, measure, views, gradient, losses);
   default:
-    return contrast (pairs, measure, views, gradient);
+    return contrast (pairs, measure, views, gradient, losses);
   }
 }

@@ -43,6 +43,8 @@ void plx_pairs_measure (const plx_pairs *pairs, const float *z /* [views][d] */,
                         float *measure);
 
 /* Writes the pairs' gradients [views][views], symmetric, 0 on the diagonal: negative where a similarity
- * should grow (of MARGIN: positive where a distance should shrink). Returns the loss. Any thread. */
-double plx_pairs_gradient (const plx_pairs *pairs, const float *measure, int views,
-                           float *gradient);
+ * should grow (of MARGIN: positive where a distance should shrink). Returns the loss. Any thread.
+ * losses (may be NULL): each view's own, of which the loss is made up; of MARGIN the mean of the pairs
+ * that it is in. NaN: a view that is no query, or in no pair. */
+double plx_pairs_gradient (const plx_pairs *pairs, const float *measure, int views, float *gradient,
+                           float *losses /* [views] */);

@@ -80,10 +80,10 @@ def test_seed(place):
 def test_colors(place):
     run = trained(place)
     pictures = set()
-    for color in ('class', 'cluster', 'split', 'agreement', 'none'):
+    for color in ('class', 'cluster', 'split', 'agreement', 'loss', 'none'):
         done('project', *run, '--color', color, '--images', 'all', '--out', place / 'map.svg')
         pictures.add((place / 'map.svg').read_bytes())
-    assert len(pictures) == 5
+    assert len(pictures) == 6
 
 
 def test_refused(place):

@@ -122,17 +122,45 @@ test_colors (stage *s, gconstpointer data)
   g_autoptr (ParallaxMapColoring) shape = NULL, split = NULL, agreement = NULL;
   g_autoptr (GError) error = NULL;
 
-  shape = parallax_map_coloring_parse (points, "shape", 1, &error);
+  shape = parallax_map_coloring_parse (NULL, NULL, points, "shape", 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (shape->n_classes, ==, 10);
   g_assert_null (shape->values);
-  split = parallax_map_coloring_parse (points, "split", 1, &error);
+  split = parallax_map_coloring_parse (NULL, NULL, points, "split", 1, NULL, &error);
   g_assert_cmpint (split->labels[0], ==, 0);
-  agreement = parallax_map_coloring_parse (points, "agreement", 1, &error);
+  agreement = parallax_map_coloring_parse (NULL, NULL, points, "agreement", 1, NULL, &error);
   g_assert_null (agreement->labels);
   g_assert_nonnull (agreement->values);
-  g_assert_null (parallax_map_coloring_parse (points, "beauty", 1, &error));
-  assert_sentence (error->message, "shape, hue, background, size, agreement, cluster, split, none");
+  g_assert_null (parallax_map_coloring_parse (NULL, NULL, points, "beauty", 1, NULL, &error));
+  assert_sentence (error->message,
+                   "shape, hue, background, size, agreement, cluster, split, loss, none");
+}
+
+/* The least is 0 and the largest 1, whatever few lie far out; what has no loss has no colour. */
+static void
+test_losses (stage *s, gconstpointer data)
+{
+  enum { N = 300 };
+  g_autoptr (ParallaxMapPoints) points = points_of (s, N);
+  g_autoptr (ParallaxMapColoring) coloring = NULL, same = NULL;
+  float losses[N];
+
+  for (int i = 0; i < N; i++)
+    losses[i] = 2 + (float)(i * 7 % N) / N;
+  losses[5] = 1000;
+  losses[9] = NAN;
+  coloring = parallax_map_coloring_losses (points, losses);
+  g_assert_null (coloring->labels);
+  g_assert_nonnull (strstr (coloring->title, "2.01 to 2.99"));
+  g_assert_cmpfloat (coloring->values[5], ==, 1);
+  g_assert_true (isnan (coloring->values[9]));
+  g_assert_cmpfloat (coloring->values[0], ==, 0);
+  g_assert_cmpfloat (coloring->values[1], <, coloring->values[2]);
+  for (int i = 0; i < N; i++)
+    losses[i] = 3;
+  same = parallax_map_coloring_losses (points, losses);
+  for (int i = 0; i < N; i++)
+    g_assert_cmpfloat (same->values[i], ==, 0);
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */
@@ -257,6 +285,7 @@ main (int argc, char **argv)
   ADD ("/map/agreement", test_agreement);
   ADD ("/map/find", test_find);
   ADD ("/map/colors", test_colors);
+  ADD ("/map/losses", test_losses);
   ADD ("/map/odd-sets", test_odd_sets);
   ADD ("/map/refused", test_refused);
   ADD ("/map/table", test_table);

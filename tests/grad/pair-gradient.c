@@ -104,13 +104,23 @@ check_slopes (const plx_pairs *pairs, const batch *b)
       double above, below, slope;
 
       measure[i * VIEWS + k] = measure[k * VIEWS + i] = up;
-      above = plx_pairs_gradient (pairs, measure, VIEWS, ignored);
+      above = plx_pairs_gradient (pairs, measure, VIEWS, ignored, NULL);
       measure[i * VIEWS + k] = measure[k * VIEWS + i] = down;
-      below = plx_pairs_gradient (pairs, measure, VIEWS, ignored);
+      below = plx_pairs_gradient (pairs, measure, VIEWS, ignored, NULL);
       measure[i * VIEWS + k] = measure[k * VIEWS + i] = old;
       slope = (above - below) / ((double)up - (double)down);
       g_assert_cmpfloat_with_epsilon ((double)b->gradient[i * VIEWS + k], slope, 1e-5);
     }
+}
+
+static double
+mean_of (const float *values, int n)
+{
+  double sum = 0;
+
+  for (int i = 0; i < n; i++)
+    sum += (double)values[i] / n;
+  return sum;
 }
 
 static void
@@ -123,10 +133,12 @@ test_contrast (void)
                                   .is_decoupled = kind == 1,
                                   .groups = kind == 2 ? b.groups : NULL } };
     double loss, expected = plx_ntxent_masked_ref (&pairs.mask, b.z, VIEWS, D, b.expected);
+    float losses[VIEWS];
 
     plx_pairs_measure (&pairs, b.z, VIEWS, D, b.measure);
-    loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient);
+    loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient, losses);
     g_assert_cmpfloat_with_epsilon (loss, expected, 1e-5);
+    g_assert_cmpfloat_with_epsilon (mean_of (losses, VIEWS), expected, 1e-5);
     check_slopes (&pairs, &b);
     chain_cosines (&b, VIEWS);
     check (&b, VIEWS);
@@ -165,10 +177,13 @@ test_queries (void)
                         .mask = { .temperature = temperature },
                         .is_without_queue = !has_queue };
     double loss, expected = meet_keys (&b, 0, has_queue ? N - 1 : 0, N) / N;
+    float losses[VIEWS];
 
     plx_pairs_measure (&pairs, b.z, VIEWS, D, b.measure);
-    loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient);
+    loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient, losses);
     g_assert_cmpfloat_with_epsilon (loss, expected, 1e-5);
+    g_assert_cmpfloat_with_epsilon (mean_of (losses, N), expected, 1e-5);
+    g_assert_true (isnan (losses[N]) && isnan (losses[VIEWS - 1]));
     check_slopes (&pairs, &b);
     chain_cosines (&b, N);
     check (&b, N);
@@ -188,7 +203,7 @@ test_both_directions (void)
   double expected = (meet_keys (&b, 0, N - 1, VIEWS) + meet_keys (&b, N, N - 1, VIEWS)) / VIEWS;
 
   plx_pairs_measure (&pairs, b.z, VIEWS, D, b.measure);
-  g_assert_cmpfloat_with_epsilon (plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient),
+  g_assert_cmpfloat_with_epsilon (plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient, NULL),
                                   expected, 1e-5);
   check_slopes (&pairs, &b);
   clear (&b);
@@ -223,10 +238,13 @@ check_margin (plx_negatives negatives, bool is_normalised)
                                   .negatives = negatives,
                                   .seed = 5 } };
   double loss, expected = plx_margin_loss_ref (&pairs.margin, b.z, VIEWS, D, b.expected).loss;
+  float losses[VIEWS];
 
   plx_pairs_measure (&pairs, b.z, VIEWS, D, b.measure);
-  loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient);
+  loss = plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient, losses);
   g_assert_cmpfloat_with_epsilon (loss, expected, 1e-5);
+  if (negatives == PLX_NEGATIVES_ALL) /* each view is in as many pairs as any other */
+    g_assert_cmpfloat_with_epsilon (mean_of (losses, VIEWS), expected, 1e-5);
   check_slopes (&pairs, &b);
   chain_distances (&b, is_normalised);
   check (&b, VIEWS);
@@ -253,7 +271,7 @@ test_one_class (void)
 
   memset (b.groups, 0, sizeof b.groups);
   plx_pairs_measure (&pairs, b.z, VIEWS, D, b.measure);
-  g_assert_true (isfinite (plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient)));
+  g_assert_true (isfinite (plx_pairs_gradient (&pairs, b.measure, VIEWS, b.gradient, NULL)));
   for (int i = 0; i < VIEWS * VIEWS; i++)
     g_assert_true (i % (VIEWS + 1) == 0 ? b.gradient[i] == 0 : b.gradient[i] > 0);
   clear (&b);

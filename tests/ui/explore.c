@@ -229,7 +229,7 @@ test_choices (desk *d, gconstpointer data)
   GtkDropDown *colors = GTK_DROP_DOWN (widgets_child (page_of (d), "color_drop_down"));
   guint n = g_list_model_get_n_items (gtk_drop_down_get_model (colors));
 
-  g_assert_cmpuint (n, ==, 4); /* class, cluster, split, agreement */
+  g_assert_cmpuint (n, ==, 5); /* class, cluster, split, loss, agreement */
   for (guint color = 0; color < n; color++) {
     g_autofree char *text = NULL;
 
@@ -238,6 +238,7 @@ test_choices (desk *d, gconstpointer data)
     g_assert_nonnull (strstr (text, color == 0   ? "class\n"
                                     : color == 1 ? "cluster 1\n"
                                     : color == 2 ? "held out\n"
+                                    : color == 3 ? "loss of the image, "
                                                  : "share of the ten nearest"));
   }
   for (guint method = 1; method < 3; method++) {

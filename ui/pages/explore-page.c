@@ -106,6 +106,15 @@ is_by_cluster (ParallaxExplorePage *self)
                              data, gtk_drop_down_get_selected (self->color_drop_down));
 }
 
+static gboolean
+is_by_loss (ParallaxExplorePage *self)
+{
+  const plx_dataset *data = opened (self);
+
+  return data != NULL &&
+         parallax_explore_colors_is_loss (data, gtk_drop_down_get_selected (self->color_drop_down));
+}
+
 static void
 show_selection (ParallaxExplorePage *self)
 {
@@ -149,7 +158,9 @@ color_points (ParallaxExplorePage *self)
   const gint32 *clusters = parallax_explorer_get_clusters (self->explorer, &k);
 
   g_clear_pointer (&self->coloring, parallax_map_coloring_free);
-  self->coloring = parallax_explore_colors_make (self->points, choice, is_own ? clusters : NULL, k);
+  self->coloring =
+      parallax_explore_colors_make (self->points, choice, is_own ? clusters : NULL, k,
+                                    is_own ? parallax_explorer_get_losses (self->explorer) : NULL);
   parallax_explore_map_color (self->map, self->coloring);
   parallax_explore_panel_set_coloring (self->panel, self->points, self->coloring);
   show_doubts (self);
@@ -163,7 +174,8 @@ color_chosen_cb (ParallaxExplorePage *self)
   if (self->is_quiet || self->points == NULL)
     return;
   color_points (self);
-  if (is_by_cluster (self) && self->coloring->labels == NULL)
+  if ((is_by_cluster (self) && self->coloring->labels == NULL) ||
+      (is_by_loss (self) && self->coloring->values == NULL))
     explore (self);
 }
 
@@ -362,6 +374,7 @@ explore (ParallaxExplorePage *self)
   what.source.images = (ParallaxMapImages)gtk_drop_down_get_selected (self->images_drop_down);
   if (!is_by_cluster (self))
     what.clusters = 0;
+  what.has_losses = is_by_loss (self);
   parallax_explorer_show (self->explorer, parallax_run_get_store (self->run),
                           parallax_run_get_info (self->run)->uid,
                           parallax_run_get_dataset (self->run), &what);
