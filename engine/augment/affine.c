@@ -4,7 +4,7 @@
  * Affine distortion (torchvision's RandomAffine without its rotation, which is an operation of its
  * own): moved by a share of the sides, scaled about the centre, sheared along x.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -74,6 +74,29 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
   if (chance < (float)values[PROBABILITY])
     plx_picture_affine (picture, move_x, move_y, (double)scale, (double)shear,
                         values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+/* Forwards, a pixel at (x, y) from the centre goes to scale · (x − y tan shear, y) + move: solved for
+ * y, then for x. */
+void
+plx_affine_ref (const plx_picture *from, int move_x, int move_y, double scale, double shear_degrees,
+                bool is_black_outside, double *to)
+{
+  double middle_x = (from->width - 1) / 2.0, middle_y = (from->height - 1) / 2.0;
+
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double source_y = (y - middle_y - move_y) / scale;
+        double source_x =
+            (x - middle_x - move_x) / scale + source_y * tan (shear_degrees * M_PI / 180);
+
+        plx_ref_set (
+            from, to, c, y, x,
+            plx_ref_sample (from, c, middle_y + source_y, middle_x + source_x, is_black_outside));
+      }
 }
 
 /* --- Alone ------------------------------------------------------------------------------------ */

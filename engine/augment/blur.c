@@ -5,7 +5,7 @@
  * pixel. As in SimCLR's appendix A the kernel is a tenth of the image's side; off by default, as
  * that paper leaves it off for small images.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -116,6 +116,44 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 
   if (chance < (float)values[PROBABILITY])
     plx_picture_blur (picture, kernel_width (values, picture), sigma);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+/* Index i of a line of n that is mirrored at both ends for ever. */
+static int
+mirror_ref (int i, int n)
+{
+  int period = n > 1 ? 2 * (n - 1) : 1, place = (i % period + period) % period;
+
+  return place < n ? place : period - place;
+}
+
+double
+plx_ref_blur (const plx_picture *form, const float *plane, int y, int x, int reach, double sigma)
+{
+  double sum = 0, total = 0;
+
+  for (int i = -reach; i <= reach; i++)
+    for (int j = -reach; j <= reach; j++) {
+      double weight = exp (-(i * i + j * j) / (2 * sigma * sigma));
+
+      sum += weight * (double)plane[mirror_ref (y + i, form->height) * form->width +
+                                    mirror_ref (x + j, form->width)];
+      total += weight;
+    }
+  return sum / total;
+}
+
+void
+plx_blur_ref (const plx_picture *from, int taps, double sigma, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x,
+                     plx_ref_blur (from, from->planes + c * from->height * from->width, y, x,
+                                   taps / 2, sigma));
 }
 
 static double

@@ -6,7 +6,7 @@
  * sides, scaled to the whole picture. The augmentation that contrastive learning cannot do without:
  * two crops show parts of one thing, or one part and the whole.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -152,6 +152,39 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     return;
   }
   crop_middle (values, picture);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+/* torchvision's antialiasing: the triangle by which the pixels of a rectangle of size pixels weigh for
+ * one of target, so many of which fill the picture. */
+static double
+triangle_ref (int target, int n_targets, int pixel, int size)
+{
+  double step = (double)size / n_targets, wide = step > 1 ? step : 1;
+  double far = fabs (pixel + 0.5 - (target + 0.5) * step) / wide;
+
+  return far < 1 ? 1 - far : 0;
+}
+
+void
+plx_crop_ref (const plx_picture *from, int top, int left, int height, int width, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double sum = 0, total = 0;
+
+        for (int i = 0; i < height; i++)
+          for (int j = 0; j < width; j++) {
+            double weight =
+                triangle_ref (y, from->height, i, height) * triangle_ref (x, from->width, j, width);
+
+            sum += weight * plx_ref_pixel (from, c, top + i, left + j);
+            total += weight;
+          }
+        plx_ref_set (from, to, c, y, x, sum / total);
+      }
 }
 
 /* --- Alone ------------------------------------------------------------------------------------ */

@@ -5,7 +5,7 @@
  * as torchvision draws them): a rectangle of a random share of the area is covered, so that no single
  * part carries the whole.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -93,6 +93,22 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
                        values[FILL] == FILL_BLACK ? black : picture->mean);
     return;
   }
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_cutout_ref (const plx_picture *from, int top, int left, int height, int width,
+                const float *colour, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        bool is_covered = y >= top && y < top + height && x >= left && x < left + width;
+
+        plx_ref_set (from, to, c, y, x,
+                     is_covered ? (double)colour[c] : plx_ref_pixel (from, c, y, x));
+      }
 }
 
 /* A square in the middle, from the least share of the area to the largest. */

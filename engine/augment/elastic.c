@@ -6,7 +6,7 @@
  * every pixel is read at a place that a smooth random field moves. The field is even noise in −1…1,
  * blurred by a Gaussian of sigma, times alpha / 2 pixels.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 enum { ON, PROBABILITY, ALPHA, SIGMA, OUTSIDE };
 
@@ -72,6 +72,25 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 }
 
 /* One field, from no strength to all of it. */
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_elastic_ref (const plx_picture *from, const float *drawn, int reach, double sigma,
+                 bool is_black_outside, double *to)
+{
+  const float *drawn_y = drawn + from->height * from->width;
+
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double source_x = x + plx_ref_blur (from, drawn, y, x, reach, sigma);
+        double source_y = y + plx_ref_blur (from, drawn_y, y, x, reach, sigma);
+
+        plx_ref_set (from, to, c, y, x,
+                     plx_ref_sample (from, c, source_y, source_x, is_black_outside));
+      }
+}
+
 static double
 show (const double *values, double share, plx_picture *picture)
 {

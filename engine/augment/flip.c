@@ -3,7 +3,7 @@
  *
  * Mirroring: left and right, and (off by default, as most pictures have an up) up and down.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <string.h>
 
@@ -66,6 +66,26 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
     plx_picture_mirror (picture);
   if (vertical < (float)values[VERTICAL])
     plx_picture_turn_over (picture);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_mirror_ref (const plx_picture *from, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x, plx_ref_pixel (from, c, y, from->width - 1 - x));
+}
+
+void
+plx_turn_over_ref (const plx_picture *from, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x, plx_ref_pixel (from, c, from->height - 1 - y, x));
 }
 
 /* --- Alone ------------------------------------------------------------------------------------ */

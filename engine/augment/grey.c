@@ -3,7 +3,7 @@
  *
  * Now and then all colour goes: three equal channels.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <string.h>
 
@@ -34,6 +34,20 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 {
   if (plx_rng_uniform (rng) < (float)values[PROBABILITY] && picture->channels == 3)
     plx_picture_grey (picture);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_grey_ref (const plx_picture *from, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x,
+                     0.2989 * plx_ref_pixel (from, 0, y, x) +
+                         0.587 * plx_ref_pixel (from, 1, y, x) +
+                         0.114 * plx_ref_pixel (from, 2, y, x));
 }
 
 /* Without, then with. */

@@ -3,7 +3,7 @@
  *
  * Inversion (torchvision's RandomInvert): white becomes black. For glyphs, whose ink may be either.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 enum { ON, PROBABILITY };
 
@@ -29,6 +29,17 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 {
   if (plx_rng_uniform (rng) < (float)values[PROBABILITY])
     plx_picture_invert (picture);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_invert_ref (const plx_picture *from, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x, 1 - plx_ref_pixel (from, c, y, x));
 }
 
 /* Without, then with. */

@@ -5,7 +5,9 @@
  * random amount, in random order. It keeps an encoder from telling images apart by colour alone, the
  * shortcut of SimCLR's figure 6. A grey image has brightness and contrast only.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
+
+#include <math.h>
 
 enum { ON, BRIGHTNESS, CONTRAST, SATURATION, HUE, PROBABILITY };
 enum { STEPS = 4 };
@@ -99,6 +101,86 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
       plx_picture_hue (picture, factor);
     }
   }
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_brighten_ref (const plx_picture *from, double factor, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x, factor * plx_ref_pixel (from, c, y, x));
+}
+
+/* The brightness of a pixel, by ITU-R BT.601 as torchvision rounds it. */
+static double
+luma_ref (const plx_picture *from, int y, int x)
+{
+  return from->channels == 1
+             ? plx_ref_pixel (from, 0, y, x)
+             : 0.2989 * plx_ref_pixel (from, 0, y, x) + 0.587 * plx_ref_pixel (from, 1, y, x) +
+                   0.114 * plx_ref_pixel (from, 2, y, x);
+}
+
+void
+plx_contrast_ref (const plx_picture *from, double factor, double *to)
+{
+  double mean = 0;
+
+  for (int y = 0; y < from->height; y++)
+    for (int x = 0; x < from->width; x++)
+      mean += luma_ref (from, y, x) / (from->height * from->width);
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x, mean + factor * (plx_ref_pixel (from, c, y, x) - mean));
+}
+
+void
+plx_saturate_ref (const plx_picture *from, double factor, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double luma = luma_ref (from, y, x);
+
+        plx_ref_set (from, to, c, y, x, luma + factor * (plx_ref_pixel (from, c, y, x) - luma));
+      }
+}
+
+/* Through hue, saturation and value (Smith: Color gamut transform pairs. SIGGRAPH 1978): to channel
+ * 0, 1 or 2 of the colour whose hue, in sixths of the circle, is turned. */
+static double
+turned_ref (double r, double g, double b, double sixths, int channel)
+{
+  double value = fmax (r, fmax (g, b)), chroma = value - fmin (r, fmin (g, b));
+  double saturation = value > 0 ? chroma / value : 0, hue = 0, rest;
+
+  if (chroma > 0)
+    hue = value == r ? (g - b) / chroma : value == g ? 2 + (b - r) / chroma : 4 + (r - g) / chroma;
+  hue = fmod (fmod (hue + sixths, 6) + 6, 6);
+  rest = hue - floor (hue);
+  {
+    double p = value * (1 - saturation), q = value * (1 - saturation * rest);
+    double t = value * (1 - saturation * (1 - rest));
+    const double colours[6][3] = { { value, t, p }, { q, value, p }, { p, value, t },
+                                   { p, q, value }, { t, p, value }, { value, p, q } };
+
+    return colours[(int)hue % 6][channel];
+  }
+}
+
+void
+plx_hue_ref (const plx_picture *from, double turns, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++)
+        plx_ref_set (from, to, c, y, x,
+                     turned_ref (plx_ref_pixel (from, 0, y, x), plx_ref_pixel (from, 1, y, x),
+                                 plx_ref_pixel (from, 2, y, x), 6 * turns, c));
 }
 
 /* --- Alone ------------------------------------------------------------------------------------ */

@@ -51,7 +51,3 @@ typedef struct {
                      float *x);
   void (*turn_hue) (size_t n, float turns, float *rgb /* [3][n] */);
 } plx_augment_kernels;
-
-/* add_noise in plain C and double precision, for tests. */
-void plx_noise_ref (size_t n, const uint32_t counter[4], const uint32_t key[2], float sigma,
-                    float *x);

@@ -5,10 +5,9 @@
  * blocks, and of them the cosine of words 0 and 1, their sine, the cosine of words 2 and 3, or their
  * sine, as i / 16 says.
  */
-#include <math.h>
+#include "augment/ref.h"
 
-#include "augment/kernels.h"
-#include "core/rng.h"
+#include <math.h>
 
 enum { BLOCKS = 16, CHUNK = 4 * BLOCKS };
 

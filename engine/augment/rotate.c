@@ -4,7 +4,7 @@
  * Rotation about the centre, bilinear. What comes from outside is by default what the nearest edge
  * shows: black corners would tell the angle, and a network learns such hints gladly.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -43,6 +43,27 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 
   if (chance < (float)values[PROBABILITY] && values[DEGREES] > 0)
     plx_picture_rotate (picture, (double)degrees, values[OUTSIDE] == PLX_OUTSIDE_BLACK);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+/* A pixel shows what lay at its own distance from the centre, by degrees clockwise of it: y grows
+ * downwards. */
+void
+plx_rotate_ref (const plx_picture *from, double degrees, bool is_black_outside, double *to)
+{
+  double middle_x = (from->width - 1) / 2.0, middle_y = (from->height - 1) / 2.0;
+
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double distance = hypot (x - middle_x, y - middle_y);
+        double angle = atan2 (y - middle_y, x - middle_x) + degrees * M_PI / 180;
+
+        plx_ref_set (from, to, c, y, x,
+                     plx_ref_sample (from, c, middle_y + distance * sin (angle),
+                                     middle_x + distance * cos (angle), is_black_outside));
+      }
 }
 
 static double

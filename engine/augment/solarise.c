@@ -4,7 +4,7 @@
  * Solarisation (torchvision's RandomSolarize; in BYOL's recipe for the second view): what is as
  * bright as the threshold or brighter is inverted.
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 enum { ON, PROBABILITY, THRESHOLD };
 
@@ -34,6 +34,20 @@ apply (const double *values, plx_rng *rng, plx_picture *picture)
 {
   if (plx_rng_uniform (rng) < (float)values[PROBABILITY])
     plx_picture_solarise (picture, (float)values[THRESHOLD]);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+void
+plx_solarise_ref (const plx_picture *from, double threshold, double *to)
+{
+  for (int c = 0; c < from->channels; c++)
+    for (int y = 0; y < from->height; y++)
+      for (int x = 0; x < from->width; x++) {
+        double value = plx_ref_pixel (from, c, y, x);
+
+        plx_ref_set (from, to, c, y, x, value < threshold ? value : 1 - value);
+      }
 }
 
 /* From the brightest alone down to the threshold. */

@@ -7,7 +7,7 @@
  *
  *     rows:  x [width] | y [width] (double) | 4 weights [width] | 4 places [width]
  */
-#include "augment/op.h"
+#include "augment/ref.h"
 
 #include <math.h>
 
@@ -87,4 +87,22 @@ plx_picture_warp (plx_picture *picture, const double back[6], bool is_black_outs
     plx_picture_sample_row (picture, y, places, is_black_outside);
   }
   plx_picture_swap (picture);
+}
+
+/* --- Plain ------------------------------------------------------------------------------------ */
+
+double
+plx_ref_sample (const plx_picture *from, int channel, double y, double x, bool is_black_outside)
+{
+  double sum = 0;
+
+  if (!is_black_outside) {
+    x = fmin (fmax (x, 0), from->width - 1);
+    y = fmin (fmax (y, 0), from->height - 1);
+  }
+  for (int row = 0; row < from->height; row++)
+    for (int column = 0; column < from->width; column++)
+      sum += fmax (1 - fabs (y - row), 0) * fmax (1 - fabs (x - column), 0) *
+             plx_ref_pixel (from, channel, row, column);
+  return sum;
 }

@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <math.h>
 
-#include "augment/op.h"
+#include "augment/ref.h"
 
 PLX_ISA_DECLARE (plx_augment_kernels);
 
