@@ -7,8 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/rng.h"
+#include "augment/op.h"
 #include "support/bench.h"
+
+PLX_ISA_DECLARE (plx_augment_kernels);
 
 enum { DRAWS = 4000 };
 
@@ -168,7 +170,7 @@ static void
 test_crop_areas (void)
 {
   bench *b = bench_new_ramp ();
-  tally area = { 0 }, ratio = { 0 }, left = { 0 };
+  tally area = { 0 }, ratio = { 0 }, left = { 0 }, top = { 0 };
 
   bench_turn (b, "crop", "on");
   bench_set (b, "augment.crop.min_area", "0.2");
@@ -179,17 +181,20 @@ test_crop_areas (void)
   for (uint32_t image = 0; image < DRAWS; image++) {
     const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
     double wide = slope_of (view, 0, 1, 0), high = slope_of (view, 1, 0, 1);
-    double middle = (double)view[3 * (RAMP / 2 * RAMP + RAMP / 2)] * 255 / RAMP_STEP;
-    double from = middle + 0.5 - wide * (RAMP / 2 + 0.5);
+    const float *middle = view + 3 * (RAMP / 2 * RAMP + RAMP / 2);
+    double from_x = (double)middle[0] * 255 / RAMP_STEP + 0.5 - wide * (RAMP / 2 + 0.5);
+    double from_y = (double)middle[1] * 255 / RAMP_STEP + 0.5 - high * (RAMP / 2 + 0.5);
 
     tally_add (&area, wide * high);
     tally_add (&ratio, log (wide / high));
     /* Half a step off either end, as the places are whole pixels. */
-    tally_add (&left, (from + 0.5) / (RAMP * (1 - wide) + 1));
+    tally_add (&left, (from_x + 0.5) / (RAMP * (1 - wide) + 1));
+    tally_add (&top, (from_y + 0.5) / (RAMP * (1 - high) + 1));
   }
   assert_even (&area, 0.2, 0.5, 0.02);
   assert_even (&ratio, log (0.5), log (2), 0.06);
   assert_even (&left, 0, 1, 0);
+  assert_even (&top, 0, 1, 0);
   bench_free (b);
 }
 
@@ -212,24 +217,213 @@ test_angles (void)
   bench_free (b);
 }
 
-static void
-test_brightness (void)
-{
-  bench *b = bench_new (4, 4, 3, TRUE);
-  tally factor = { 0 };
+/* --- Colour jitter ---------------------------------------------------------------------------- */
 
-  memset (b->image, 102, b->count);
+static const char *const jitters[] = { "brightness", "contrast", "saturation", "hue" };
+
+/* Jitter alone, in every view, of that strength in one of its four parts, or in all (part −1). */
+static bench *
+bench_new_jitter (int height, int width, int part, const char *strength)
+{
+  bench *b = bench_new (height, width, 3, TRUE);
+
   bench_turn_all (b, "off");
   bench_turn (b, "jitter", "on");
   bench_set (b, "augment.jitter.probability", "1");
-  bench_set (b, "augment.jitter.brightness", "0.6");
-  bench_set (b, "augment.jitter.contrast", "0");
-  bench_set (b, "augment.jitter.saturation", "0");
-  bench_set (b, "augment.jitter.hue", "0");
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *key = g_strdup_printf ("augment.jitter.%s", jitters[i]);
+
+    bench_set (b, key, part < 0 || i == part ? strength : "0");
+  }
   bench_update (b);
-  for (uint32_t image = 0; image < DRAWS; image++)
-    tally_add (&factor, (double)bench_view (b, (plx_view_address){ 2, 1, image, 0 })[0] / 0.4);
-  assert_even (&factor, 0.4, 1.6, 1e-5);
+  return b;
+}
+
+/* Sets a pixel; the image is one row. */
+static void
+set_pixel (bench *b, int x, guint8 red, guint8 green, guint8 blue)
+{
+  b->image[3 * x] = red;
+  b->image[3 * x + 1] = green;
+  b->image[3 * x + 2] = blue;
+}
+
+/* What a part did, by a view of two pixels: a reddish one and a dark grey one. */
+static double
+brightness_of (const float *view)
+{
+  return (double)view[3] / 0.2;
+}
+
+static double
+contrast_of (const float *view)
+{
+  return (double)(view[0] - view[3]) / 0.4;
+}
+
+static double
+saturation_of (const float *view)
+{
+  return (double)(view[0] - view[1]) / 0.2;
+}
+
+/* In turns, from red. */
+static double
+hue_of (const float *view)
+{
+  double red = (double)view[0], green = (double)view[1], blue = (double)view[2];
+
+  return atan2 (sqrt (3) * (green - blue), 2 * red - green - blue) / (2 * G_PI);
+}
+
+/* Every part's strength is even between its bounds: below one as often as above, either way round the
+ * circle. atan2 is not the hexagon's hue: at most 0.0031 turns beside it. */
+static void
+test_jitter (void)
+{
+  static const struct {
+    double (*measure) (const float *view);
+    const char *strength;
+    double low, high, slack;
+  } parts[] = { { brightness_of, "0.6", 0.4, 1.6, 1e-5 },
+                { contrast_of, "0.5", 0.5, 1.5, 1e-5 },
+                { saturation_of, "0.7", 0.3, 1.7, 1e-5 },
+                { hue_of, "0.3", -0.3, 0.3, 0.0032 } };
+
+  for (int part = 0; part < 4; part++) {
+    bench *b = bench_new_jitter (1, 2, part, parts[part].strength);
+    tally strength = { 0 };
+
+    set_pixel (b, 0, 153, 102, 102);
+    set_pixel (b, 1, 51, 51, 51);
+    for (uint32_t image = 0; image < DRAWS; image++)
+      tally_add (&strength,
+                 parts[part].measure (bench_view (b, (plx_view_address){ 2, 1, image, 0 })));
+    assert_even (&strength, parts[part].low, parts[part].high, parts[part].slack);
+    bench_free (b);
+  }
+}
+
+enum { ORDERS = 24, JITTER_SIDE = 6, JITTER_VALUES = 3 * JITTER_SIDE * JITTER_SIDE };
+
+/* Number order of the 24 ways to put four things. */
+static void
+read_order (int order, int places[4])
+{
+  int rest[4] = { 0, 1, 2, 3 };
+
+  for (int i = 4; i > 0; order /= i--) {
+    int at = order % i;
+
+    places[4 - i] = rest[at];
+    memmove (rest + at, rest + at + 1, (size_t)(3 - at) * sizeof (int));
+  }
+}
+
+/* The image with the four parts in that order, as planes. */
+static void
+jitter_in_order (const bench *b, const float factors[4], int order, float *planes)
+{
+  static void (*const parts[4]) (plx_picture *, float) = { plx_picture_brighten,
+                                                           plx_picture_contrast,
+                                                           plx_picture_saturate, plx_picture_hue };
+  plx_picture picture = { JITTER_SIDE, JITTER_SIDE, 3, planes,
+                          .kernels = PLX_ISA_PICK (plx_cpu_isa (), plx_augment_kernels) };
+  int places[4];
+
+  read_order (order, places);
+  picture.kernels->unpack (plx_picture_pixels (&picture), 3, b->image, planes);
+  for (int i = 0; i < 4; i++)
+    parts[places[i]](&picture, factors[places[i]]);
+}
+
+/* How far two pictures are apart, in the value that differs most. */
+static double
+distance (const float *one, const float *other)
+{
+  double most = 0;
+
+  for (int i = 0; i < JITTER_VALUES; i++)
+    most = MAX (most, ABS ((double)(one[i] - other[i])));
+  return most;
+}
+
+static gboolean
+are_all_apart (float planes[ORDERS][JITTER_VALUES])
+{
+  for (int i = 0; i < ORDERS; i++)
+    for (int j = 0; j < i; j++)
+      if (distance (planes[i], planes[j]) < 1e-4)
+        return FALSE;
+  return TRUE;
+}
+
+/* Each of the 24 orders of the parts is as likely: told by making all of them with the strengths that
+ * the stream gives, where these tell the orders apart. */
+static void
+test_jitter_orders (void)
+{
+  bench *b = bench_new_jitter (JITTER_SIDE, JITTER_SIDE, -1, "0.5");
+  int counts[ORDERS] = { 0 }, n = 0;
+  double chi_squared = 0;
+
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    plx_rng rng = plx_rng_at (2, PLX_RNG_AUGMENT, 1, image, 3);
+    float planes[ORDERS][JITTER_VALUES], view[JITTER_VALUES], factors[4];
+    const float *pixels = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
+    int found = -1;
+
+    plx_rng_uniform (&rng);
+    for (int part = 0; part < 3; part++)
+      factors[part] = plx_rng_range (&rng, 0.5f, 1.5f);
+    factors[3] = plx_rng_range (&rng, -0.5f, 0.5f);
+    for (int order = 0; order < ORDERS; order++)
+      jitter_in_order (b, factors, order, planes[order]);
+    if (!are_all_apart (planes))
+      continue;
+    for (int i = 0; i < JITTER_VALUES; i++)
+      view[i % 3 * (JITTER_VALUES / 3) + i / 3] = pixels[i];
+    for (int order = 0; order < ORDERS; order++)
+      if (distance (view, planes[order]) < 1e-5)
+        found = order;
+    g_assert_cmpint (found, >=, 0);
+    counts[found]++;
+    n++;
+  }
+  g_assert_cmpint (n, >, DRAWS / 4);
+  for (int order = 0; order < ORDERS; order++) {
+    double far = counts[order] - n / (double)ORDERS;
+
+    chi_squared += far * far / (n / (double)ORDERS);
+  }
+  /* Of 23 degrees of freedom, one in a hundred thousand. */
+  g_assert_cmpfloat (chi_squared, <, 67);
+  bench_free (b);
+}
+
+/* --- The others ------------------------------------------------------------------------------- */
+
+/* By a white point on black: its neighbour has exp (−1 / 2σ²) of what is left of it. */
+static void
+test_blur (void)
+{
+  bench *b = bench_new (15, 15, 1, TRUE);
+  tally sigma = { 0 };
+
+  memset (b->image, 0, b->count);
+  b->image[7 * 15 + 7] = 255;
+  bench_turn_all (b, "off");
+  bench_turn (b, "blur", "on");
+  bench_set (b, "augment.blur.probability", "1");
+  bench_set (b, "augment.blur.min_sigma", "0.5");
+  bench_set (b, "augment.blur.max_sigma", "2.5");
+  bench_update (b);
+  for (uint32_t image = 0; image < DRAWS; image++) {
+    const float *middle = bench_view (b, (plx_view_address){ 2, 1, image, 0 }) + 7 * 15 + 7;
+
+    tally_add (&sigma, sqrt (-0.5 / log ((double)(middle[1] / middle[0]))));
+  }
+  assert_even (&sigma, 0.5, 2.5, 1e-4);
   bench_free (b);
 }
 
@@ -262,12 +456,13 @@ test_affine (void)
   bench_free (b);
 }
 
-/* How much of a white picture is covered. */
+/* How much of a white picture is covered, and where: places are whole pixels, half a one off either
+ * end. */
 static void
 test_cutout (void)
 {
   bench *b = bench_new (RAMP, RAMP, 1, TRUE);
-  tally area = { 0 };
+  tally area = { 0 }, left = { 0 }, top = { 0 };
 
   memset (b->image, 255, b->count);
   bench_turn_all (b, "off");
@@ -279,13 +474,24 @@ test_cutout (void)
   bench_update (b);
   for (uint32_t image = 0; image < DRAWS; image++) {
     const float *view = bench_view (b, (plx_view_address){ 2, 1, image, 0 });
-    int covered = 0;
+    int covered = 0, first_x = RAMP, first_y = RAMP, last_x = 0, last_y = 0;
 
-    for (size_t i = 0; i < b->count; i++)
-      covered += view[i] == 0;
+    for (int i = 0; i < RAMP * RAMP; i++)
+      if (view[i] == 0) {
+        covered++;
+        first_x = MIN (first_x, i % RAMP);
+        last_x = MAX (last_x, i % RAMP);
+        first_y = MIN (first_y, i / RAMP);
+        last_y = MAX (last_y, i / RAMP);
+      }
+    g_assert_cmpint (covered, ==, (last_x - first_x + 1) * (last_y - first_y + 1));
     tally_add (&area, covered / (double)b->count);
+    tally_add (&left, (first_x + 0.5) / (RAMP - (last_x - first_x)));
+    tally_add (&top, (first_y + 0.5) / (RAMP - (last_y - first_y)));
   }
   assert_even (&area, 0.1, 0.3, 0.01);
+  assert_even (&left, 0, 1, 0);
+  assert_even (&top, 0, 1, 0);
   bench_free (b);
 }
 
@@ -439,7 +645,9 @@ main (int argc, char **argv)
   g_test_add_func ("/augment-chance/crop-areas", test_crop_areas);
   g_test_add_func ("/augment-chance/order-of-draws", test_order_of_draws);
   g_test_add_func ("/augment-chance/angles", test_angles);
-  g_test_add_func ("/augment-chance/brightness", test_brightness);
+  g_test_add_func ("/augment-chance/jitter", test_jitter);
+  g_test_add_func ("/augment-chance/jitter-orders", test_jitter_orders);
+  g_test_add_func ("/augment-chance/blur", test_blur);
   g_test_add_func ("/augment-chance/affine", test_affine);
   g_test_add_func ("/augment-chance/cutout", test_cutout);
   g_test_add_func ("/augment-chance/noise", test_noise);
