@@ -105,34 +105,31 @@ pixel_at (cairo_surface_t *picture, int x, int y)
   return pixel & 0xffffff;
 }
 
-/* What the command line and the page write: every pixel of every view, enlarged six times. */
+/* A sheet of six views of an image, by the engine for the addresses: every pixel of every view, enlarged
+ * six times. */
 static void
-test_sheet (desk *d, gconstpointer data)
+assert_sheet (const desk *d, const char *path, int image, int first_epoch)
 {
   enum { FACTOR = 6, CELL = FACTOR * SIDE, N = 6, COLUMNS = 3 };
   const plx_dataset *images = parallax_dataset_get (d->dataset);
-  g_autofree char *path = g_build_filename (d->folder, "sheet.png", NULL);
-  g_autoptr (GError) error = NULL;
+  cairo_surface_t *sheet = cairo_image_surface_create_from_png (path);
   plx_augment *augment;
   plx_error engine_error;
-  cairo_surface_t *sheet;
   float view[VALUES];
   guint8 colours[VALUES];
   void *scratch;
 
-  g_assert_true (parallax_view_sheet_write (d->views, 7, 3, N, path, &error));
-  g_assert_no_error (error);
-  sheet = cairo_image_surface_create_from_png (path);
   g_assert_cmpint (cairo_surface_status (sheet), ==, CAIRO_STATUS_SUCCESS);
   g_assert_cmpint (plx_augment_new (&d->settings, images, plx_cpu_isa (), &augment, &engine_error),
                    ==, PLX_OK);
   scratch = g_aligned_alloc (1, plx_augment_scratch_size (augment), 64);
   for (int cell = 0; cell < N; cell++) {
-    plx_view_address address = { 1, (guint32)(3 + cell / 2), 7, (guint32)(cell % 2) };
+    plx_view_address address = { (guint64)plx_settings_number (&d->settings, "train.seed"),
+                                 (guint32)(first_epoch + cell / 2), (guint32)image,
+                                 (guint32)(cell % 2) };
     int left = 2 * 12 + CELL + cell % COLUMNS * (CELL + 4), top = 12 + cell / COLUMNS * (CELL + 4);
 
-    address.seed = (guint64)plx_settings_number (&d->settings, "train.seed");
-    plx_augment_view (augment, plx_dataset_image (images, 7), address, view, scratch);
+    plx_augment_view (augment, plx_dataset_image (images, image), address, view, scratch);
     plx_augment_to_bytes (augment, view, colours);
     for (int i = 0; i < SIDE * SIDE; i++)
       g_assert_cmphex (
@@ -142,6 +139,65 @@ test_sheet (desk *d, gconstpointer data)
   cairo_surface_destroy (sheet);
   plx_augment_free (augment);
   g_aligned_free (scratch);
+}
+
+/* What the page writes. */
+static void
+test_sheet (desk *d, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (d->folder, "sheet.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (parallax_view_sheet_write (d->views, 7, 3, 6, path, &error));
+  g_assert_no_error (error);
+  assert_sheet (d, path, 7, 3);
+}
+
+/* "--set KEY=VALUE" for each setting that is not the usual one. */
+static void
+add_settings (GPtrArray *words, const plx_settings *settings)
+{
+  plx_param_ref ref = { 0 };
+
+  while (plx_settings_next (&ref)) {
+    char value[PLX_TEXT_SIZE];
+
+    if (plx_settings_is_default (settings, &ref))
+      continue;
+    plx_settings_format (settings, &ref, value, sizeof value);
+    g_ptr_array_add (words, g_strdup ("--set"));
+    g_ptr_array_add (words, g_strdup_printf ("%s.%s=%s", ref.table->name, ref.param->key, value));
+  }
+}
+
+/* parallax-cli augment: with an epoch and without one, of which the first is meant. */
+static void
+test_program (desk *d, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (d->folder, "program.png", NULL);
+  static const int epochs[] = { 3, 1 };
+
+  run_set (&d->settings, "train.seed", "77");
+  for (gsize i = 0; i < G_N_ELEMENTS (epochs); i++) {
+    const char *const words[] = {
+      g_getenv ("PLX_PROGRAM"), "augment", "--image", "7", "--views", "6", "--out", path
+    };
+    g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    int status;
+
+    for (gsize word = 0; word < G_N_ELEMENTS (words); word++)
+      g_ptr_array_add (all, g_strdup (words[word]));
+    if (epochs[i] != 1)
+      g_ptr_array_add (all, g_strdup_printf ("--epoch=%d", epochs[i]));
+    add_settings (all, &d->settings);
+    g_ptr_array_add (all, NULL);
+    g_assert_true (g_spawn_sync (NULL, (char **)all->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+                                 NULL, NULL, NULL, &status, &error));
+    g_assert_no_error (error);
+    g_assert_true (g_spawn_check_wait_status (status, &error));
+    assert_sheet (d, path, 7, epochs[i]);
+  }
 }
 
 /* No half-written file, and its name in the sentence. */
@@ -239,6 +295,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/views/trainer", test_trainer);
   ADD ("/views/sheet", test_sheet);
+  ADD ("/views/program", test_program);
   ADD ("/views/no-folder", test_no_folder);
   ADD ("/views/update", test_update);
   ADD ("/views/statistics", test_statistics);
