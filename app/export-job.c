@@ -12,6 +12,7 @@
 #include "app/error.h"
 #include "app/i18n.h"
 #include "app/map/figure.h"
+#include "app/output-file.h"
 #include "app/picture-file.h"
 
 /* --- Plots ------------------------------------------------------------------------------------ */
@@ -259,7 +260,7 @@ write_wish (job *j, GCancellable *cancellable, GError **error)
   g_autoptr (ParallaxStore) store = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !parallax_picture_check (j->path, error) ||
+      !parallax_output_file_check (j->path, error) ||
       (store = parallax_store_open (j->folder, error)) == NULL)
     return FALSE;
   if (!j->wish.is_plot)

@@ -8,6 +8,7 @@
 #include "app/embedding.h"
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
 #include "parallax-config.h"
 
 enum { EXAMPLES = 8 };
@@ -288,13 +289,8 @@ write_classes (const ParallaxTrained *trained, const ParallaxClassifier *classif
   const char *end = strrchr (path, '.');
   int stem = end != NULL && strchr (end, '/') == NULL ? (int)(end - path) : (int)strlen (path);
   g_autofree char *beside = g_strdup_printf ("%.*s-classes.txt", stem, path);
-  g_autoptr (GError) why = NULL;
 
-  if (g_file_set_contents (beside, text, -1, &why))
-    return TRUE;
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), beside,
-               why->message);
-  return FALSE;
+  return parallax_output_file_put (beside, text, strlen (text), error);
 }
 
 gboolean

@@ -5,13 +5,12 @@
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <errno.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
 
 enum { SHARPNESS = 2 };
 
@@ -25,29 +24,6 @@ parallax_picture_format_of (const char *path)
     if (g_ascii_strcasecmp (end, ends[i]) == 0)
       return (ParallaxPictureFormat)i;
   return PARALLAX_PICTURE_NONE;
-}
-
-static gboolean
-fail (GError **error, const char *path, const char *why)
-{
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), path, why);
-  return FALSE;
-}
-
-gboolean
-parallax_picture_check (const char *path, GError **error)
-{
-  g_autofree char *temporary = g_strconcat (path, ".part", NULL);
-  FILE *file;
-
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return fail (error, path, g_strerror (EISDIR));
-  file = g_fopen (temporary, "wb");
-  if (file == NULL)
-    return fail (error, path, g_strerror (errno));
-  fclose (file);
-  g_unlink (temporary);
-  return TRUE;
 }
 
 static cairo_surface_t *
@@ -98,11 +74,12 @@ parallax_picture_write (const char *path, double width, double height, ParallaxP
                  _ ("“%s” ends in none of .png, .svg and .pdf."), path);
     return FALSE;
   }
+  /* Cairo does not say why it cannot write. */
+  if (!parallax_output_file_check (path, error))
+    return FALSE;
   status = write_surface (format, temporary, width, height, draw, data);
-  if (status == CAIRO_STATUS_SUCCESS && g_rename (temporary, path) == 0)
-    return TRUE;
+  if (status == CAIRO_STATUS_SUCCESS)
+    return parallax_output_file_place (temporary, path, error);
   g_unlink (temporary);
-  return fail (error, path,
-               status == CAIRO_STATUS_SUCCESS ? g_strerror (errno)
-                                              : cairo_status_to_string (status));
+  return parallax_output_file_fail (path, cairo_status_to_string (status), error);
 }

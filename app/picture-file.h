@@ -18,9 +18,6 @@ typedef enum {
 
 ParallaxPictureFormat parallax_picture_format_of (const char *path);
 
-/* Whether a file can be made there, before the work that it is for; what lies there stays. */
-gboolean parallax_picture_check (const char *path, GError **error);
-
 /* is_vector: what is drawn keeps its shapes, so that single pixels are out of place. */
 typedef void (*ParallaxPictureDraw) (cairo_t *cr, double width, double height, gboolean is_vector,
                                      gpointer data);

@@ -4,11 +4,12 @@
  */
 #include "app/view-sheet.h"
 
-#include <errno.h>
 #include <math.h>
 
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
+#include "app/picture-file.h"
 #include "app/plot/image-grid.h"
 
 enum { MARGIN = 12, GAP = 4, LEAST_CELL = 96 };
@@ -52,23 +53,30 @@ append (void *closure, const unsigned char *data, unsigned int length)
 }
 
 gboolean
+parallax_view_sheet_check (const char *path, GError **error)
+{
+  if (parallax_picture_format_of (path) == PARALLAX_PICTURE_PNG)
+    return parallax_output_file_check (path, error);
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+               _ ("The picture is a file that ends in .png; “%s” does not."), path);
+  return FALSE;
+}
+
+gboolean
 parallax_view_sheet_write (ParallaxViews *views, int image, int first_epoch, int n,
                            const char *path, GError **error)
 {
-  cairo_surface_t *sheet = draw (views, image, first_epoch, n);
   g_autoptr (GByteArray) png = g_byte_array_new ();
-  g_autoptr (GError) why = NULL;
-  cairo_status_t status = cairo_surface_write_to_png_stream (sheet, append, png);
+  cairo_surface_t *sheet;
+  cairo_status_t status;
 
-  cairo_surface_destroy (sheet);
-  if (status != CAIRO_STATUS_SUCCESS) {
-    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_MEMORY, _ ("%s: no memory for the picture."),
-                 path);
+  if (!parallax_view_sheet_check (path, error))
     return FALSE;
-  }
-  if (g_file_set_contents (path, (const char *)png->data, (gssize)png->len, &why))
-    return TRUE;
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), path,
-               g_strerror (errno));
+  sheet = draw (views, image, first_epoch, n);
+  status = cairo_surface_write_to_png_stream (sheet, append, png);
+  cairo_surface_destroy (sheet);
+  if (status == CAIRO_STATUS_SUCCESS)
+    return parallax_output_file_put (path, png->data, png->len, error);
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_MEMORY, _ ("%s: no memory for the picture."), path);
   return FALSE;
 }

@@ -53,3 +53,4 @@
 #include "io/onnx.h"
 #include "io/torch.h"
 #include "io/embeddings.h"
+#include "io/output.h"

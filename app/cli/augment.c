@@ -101,6 +101,8 @@ augment (const ParallaxArguments *arguments)
     return PARALLAX_EXIT_USAGE;
   if (path == NULL)
     return parallax_complain (PARALLAX_EXIT_USAGE, _ ("augment needs --out FILE.png."));
+  if (!parallax_view_sheet_check (path, &error))
+    return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);
   dataset = parallax_dataset_open (&arguments->settings, &error);
   if (dataset == NULL)
     return parallax_complain (parallax_exit_of ((plx_status)error->code), "%s", error->message);

@@ -12,7 +12,7 @@
 #include "app/json.h"
 #include "app/map/figure.h"
 #include "app/map/table.h"
-#include "app/picture-file.h"
+#include "app/output-file.h"
 
 enum { TRUST_NEIGHBOURS = 12 };
 
@@ -224,7 +224,7 @@ project (ParallaxStore *store, ParallaxArguments *arguments)
   plx_settings_init (&settings);
   if (!read_wishes (arguments, &wanted) || !read_layout (arguments, &settings))
     return PARALLAX_EXIT_USAGE;
-  if (!parallax_picture_check (wanted.out, &error))
+  if (!parallax_output_file_check (wanted.out, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   info = parallax_cli_find_run (store, arguments, &status);
   if (info == NULL)

@@ -17,6 +17,7 @@
 #include "app/compare/overlay.h"
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
 #include "app/plot/legend.h"
 #include "app/plot/scatter.h"
 
@@ -340,25 +341,14 @@ write_pages (page *p, const ParallaxComparison *comparison, const ParallaxCompar
   }
 }
 
-static gboolean
-fail (GError **error, const char *path, const char *why)
-{
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), path, why);
-  return FALSE;
-}
-
 /* A file that was written beside path takes its place. */
 static gboolean
 put_in_place (const char *temporary, const char *path, cairo_status_t status, GError **error)
 {
-  if (status != CAIRO_STATUS_SUCCESS) {
-    g_unlink (temporary);
-    return fail (error, path, cairo_status_to_string (status));
-  }
-  if (g_rename (temporary, path) == 0)
-    return TRUE;
+  if (status == CAIRO_STATUS_SUCCESS)
+    return parallax_output_file_place (temporary, path, error);
   g_unlink (temporary);
-  return fail (error, path, g_strerror (errno));
+  return parallax_output_file_fail (path, cairo_status_to_string (status), error);
 }
 
 /* Ends what was drawn; returns how that went. */
@@ -380,9 +370,14 @@ parallax_paper_write (const ParallaxComparison *comparison, const ParallaxCompar
                       const char *why_not, const char *path, GError **error)
 {
   g_autofree char *temporary = g_strconcat (path, ".part", NULL);
-  cairo_surface_t *surface = cairo_pdf_surface_create (temporary, PAGE_WIDTH, PAGE_HEIGHT);
-  page p = { cairo_create (surface), parallax_plot_theme (FALSE), MARGIN };
+  page p = { .theme = parallax_plot_theme (FALSE), .y = MARGIN };
+  cairo_surface_t *surface;
 
+  /* Cairo does not say why it cannot write. */
+  if (!parallax_output_file_check (path, error))
+    return FALSE;
+  surface = cairo_pdf_surface_create (temporary, PAGE_WIDTH, PAGE_HEIGHT);
+  p.cr = cairo_create (surface);
   p.theme.font_size = 8;
   write_pages (&p, comparison, images, why_not);
   return put_in_place (temporary, path, finish (p.cr, surface), error);
@@ -459,7 +454,7 @@ parallax_paper_write_plots (const ParallaxComparison *comparison,
   picture what = { comparison, images, 0 };
 
   if (g_mkdir_with_parents (folder, 0755) != 0)
-    return fail (error, folder, g_strerror (errno));
+    return parallax_output_file_fail (folder, g_strerror (errno), error);
   for (; what.plot < G_N_ELEMENTS (plots); what.plot++)
     if (!write_picture (&what, folder, plots[what.plot].name, format, error))
       return FALSE;

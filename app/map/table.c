@@ -9,6 +9,7 @@
 #include "app/csv.h"
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
 
 /* The same in every language's locale. */
 static void
@@ -50,7 +51,6 @@ parallax_map_table_write (const ParallaxMapPoints *points, const float *xy, cons
   const plx_dataset *data = parallax_dataset_get (points->dataset);
   g_autofree float *agreement = NULL;
   g_autoptr (GString) text = g_string_new ("image,split");
-  g_autoptr (GError) file_error = NULL;
 
   for (int i = 0; i < data->n_label_sets; i++) {
     g_string_append_c (text, ',');
@@ -65,9 +65,5 @@ parallax_map_table_write (const ParallaxMapPoints *points, const float *xy, cons
   g_string_append_c (text, '\n');
   for (int i = 0; i < (rows != NULL ? n_rows : points->n); i++)
     append_row (text, points, xy, agreement, rows != NULL ? rows[i] : i);
-  if (g_file_set_contents (path, text->str, (gssize)text->len, &file_error))
-    return TRUE;
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), path,
-               file_error->message);
-  return FALSE;
+  return parallax_output_file_put (path, text->str, text->len, error);
 }

@@ -15,6 +15,7 @@
 
 #include "app/error.h"
 #include "app/i18n.h"
+#include "app/output-file.h"
 
 enum { CHUNK = 1 << 16, UTF8_AND_DESCRIPTOR = 0x0808, DEFLATED = 8, VERSION = 20 };
 
@@ -33,9 +34,7 @@ struct _ParallaxZipWriter {
 static gboolean
 fail (ParallaxZipWriter *self, GError **error)
 {
-  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be written: %s."), self->path,
-               g_strerror (errno));
-  return FALSE;
+  return parallax_output_file_fail (self->path, g_strerror (errno), error);
 }
 
 static gboolean
@@ -67,6 +66,8 @@ parallax_zip_create (const char *path, GError **error)
   self->part = g_strconcat (path, ".part", NULL);
   self->entries = g_array_new (FALSE, FALSE, sizeof (entry));
   g_array_set_clear_func (self->entries, entry_clear);
+  if (!parallax_output_file_check (path, error))
+    return NULL;
   self->file = g_fopen (self->part, "wbe");
   if (self->file == NULL) {
     fail (self, error);
@@ -241,7 +242,9 @@ parallax_zip_finish (ParallaxZipWriter *self, GError **error)
   if (!put_directory (self) || fflush (file) != 0 || fsync (fileno (file)) != 0)
     return fail (self, error);
   self->file = NULL;
-  return (fclose (file) == 0 && g_rename (self->part, self->path) == 0) || fail (self, error);
+  if (fclose (file) != 0)
+    return fail (self, error);
+  return parallax_output_file_place (self->part, self->path, error);
 }
 
 void

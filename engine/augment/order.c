@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { ORDER, VIEWS };
+enum { MOST_TOLD = 40 };
 
 static const plx_choice views[] = {
   { "same", N_ ("As the first") },
@@ -43,6 +44,17 @@ plx_op_name (const plx_op *op)
   return op->params->name + strlen ("augment.");
 }
 
+/* So much of a name as is told of it: at most MOST_TOLD bytes, and whole characters of UTF-8. */
+static int
+told_length (const char *name, size_t length)
+{
+  if (length <= MOST_TOLD)
+    return (int)length;
+  for (length = MOST_TOLD; length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80; length--)
+    ;
+  return (int)length;
+}
+
 static int
 find (const char *name, size_t length)
 {
@@ -67,7 +79,7 @@ plx_order_read (const plx_settings *settings, int order[PLX_N_OPS], plx_error *e
 
     if (op < 0)
       return plx_fail (error, PLX_ERROR_INVALID, "augment.order: there is no operation “%.*s”.",
-                       length < 40 ? (int)length : 40, text);
+                       told_length (text, length), text);
     if (is_named[op])
       return plx_fail (error, PLX_ERROR_INVALID, "augment.order names %s twice.",
                        plx_op_name (plx_ops[op]));

@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/params.h"
 #include "data/file.h"
 
 static void
@@ -27,11 +29,27 @@ cannot_write (const char *path, plx_error *error)
                    "“%s” cannot be written: %s.", plx_path_tail (path), strerror (errno));
 }
 
+const char *
+plx_output_obstacle (const char *path)
+{
+  struct stat facts;
+
+  if (stat (path, &facts) != 0 || S_ISREG (facts.st_mode))
+    return NULL;
+  return S_ISDIR (facts.st_mode) ? N_ ("it is a folder") : N_ ("it is no regular file");
+}
+
 plx_status
 plx_output_open (plx_output *output, const char *path, plx_error *error)
 {
+  const char *obstacle = plx_output_obstacle (path);
   plx_status status = PLX_OK;
 
+  if (obstacle != NULL) {
+    *output = (plx_output){ 0 };
+    return plx_fail (error, PLX_ERROR_IO, "“%s” cannot be written: %s.", plx_path_tail (path),
+                     obstacle);
+  }
   *output = (plx_output){ .path = strdup (path) };
   errno = ENOMEM;
   if (asprintf (&output->part, "%s.part", path) < 0)

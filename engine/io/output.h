@@ -19,6 +19,10 @@ typedef struct {
   char *path, *part;
 } plx_output;
 
+/* Why no file can have that name: marked for translation; NULL where there is nothing, or a regular
+ * file. A device or a pipe would be gone behind the rename. */
+const char *plx_output_obstacle (const char *path);
+
 plx_status plx_output_open (plx_output *output, const char *path, plx_error *error) PLX_WARN_UNUSED;
 
 /* Ends the writing. Where status, how the writing went, is PLX_OK the file gets its name, and what

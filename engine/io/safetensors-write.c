@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "data/file.h"
+#include "io/output.h"
 
 /* --- The header ------------------------------------------------------------------------------- */
 
@@ -184,8 +185,14 @@ plx_safetensors_write (const char *path, const plx_tensor_list *tensors,
   char *header = tensors->is_short || metadata->is_short
                      ? NULL
                      : make_header (tensors, metadata, &header_size);
+  const char *obstacle = plx_output_obstacle (path);
   bool is_done;
 
+  if (obstacle != NULL) {
+    free (header);
+    return plx_fail (error, PLX_ERROR_IO, "“%s” cannot be written: %s.", plx_path_tail (path),
+                     obstacle);
+  }
   if (header == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY, "No memory to write “%s”.", plx_path_tail (path));
   if ((size_t)snprintf (part, sizeof part, "%s.part", path) >= sizeof part) {

@@ -479,6 +479,14 @@ def test_wrong_augmentation(place):
     refused(2, '--views', 'augment', '--views', '0', '--out', grid)
     refused(2, '13999', 'augment', '--image', '14000', '--out', grid)
     refused(1, 'nowhere', 'augment', '--out', str(place / 'nowhere' / 'grid.png'))
+    for name in ('grid.jpg', 'grid', 'png'):
+        refused(2, f'/{name}”', 'augment', '--out', place / name)
+    (place / 'folder.png').mkdir()
+    refused(1, 'it is a folder', 'augment', '--out', place / 'folder.png')
+    os.mkfifo(place / 'pipe.png')
+    refused(1, 'it is no regular file', 'augment', '--out', place / 'pipe.png')
+    assert (place / 'pipe.png').is_fifo()
+    assert sorted(path.name for path in place.iterdir()) == ['folder.png', 'pipe.png']
     assert not Path(grid).exists()
 
 

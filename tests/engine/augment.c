@@ -246,6 +246,29 @@ test_wrong_orders (void)
   assert_refused_order ("crop,blur,crop", "crop twice");
 }
 
+/* Of a long name 40 bytes are told, or less, so that no character is cut: ᄀ has three of them. */
+static void
+test_long_order (void)
+{
+  for (int ascii = 0; ascii < 3; ascii++) {
+    g_autoptr (GString) name = g_string_new (NULL);
+    g_autofree char *told = NULL;
+    bench *b = bench_new (8, 8, 3, FALSE);
+    plx_error error;
+
+    for (int i = 0; i < ascii; i++)
+      g_string_append_c (name, 'x');
+    for (int i = 0; i < 30; i++)
+      g_string_append (name, "\u1100");
+    bench_set (b, "augment.order", name->str);
+    g_assert_cmpint (plx_augment_update (b->augment, &b->settings, &error), ==, PLX_ERROR_INVALID);
+    g_assert_true (g_utf8_validate (error.message, -1, NULL));
+    told = g_strndup (name->str, (gsize)(ascii + (40 - ascii) / 3 * 3));
+    assert_sentence (error.message, told);
+    bench_free (b);
+  }
+}
+
 /* The second set is the odd views' alone, and only when it is asked for. */
 static void
 test_two_sets (void)
@@ -468,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/augment/order", test_order);
   g_test_add_func ("/augment/order-counts", test_order_counts);
   g_test_add_func ("/augment/wrong-orders", test_wrong_orders);
+  g_test_add_func ("/augment/long-order", test_long_order);
   g_test_add_func ("/augment/two-sets", test_two_sets);
   g_test_add_func ("/augment/short-keys", test_short_keys);
   g_test_add_func ("/augment/refusals", test_refusals);
