@@ -38,6 +38,16 @@ parallax_image_grid_fit (ParallaxImageGrid *grid, int n, double width, double he
   }
 }
 
+/* Down to half the size two neighbours in a row and in a column are all that fall together, and
+ * reading those is many times faster than the filter that takes any number. */
+static cairo_filter_t
+filter_for (double scale)
+{
+  return scale >= 1     ? CAIRO_FILTER_NEAREST
+         : scale >= 0.5 ? CAIRO_FILTER_BILINEAR
+                        : CAIRO_FILTER_GOOD;
+}
+
 static void
 draw_picture (cairo_t *cr, cairo_surface_t *picture, double x, double y, double cell)
 {
@@ -49,8 +59,7 @@ draw_picture (cairo_t *cr, cairo_surface_t *picture, double x, double y, double 
   cairo_translate (cr, x + (cell - width * scale) / 2, y + (cell - height * scale) / 2);
   cairo_scale (cr, scale, scale);
   cairo_set_source_surface (cr, picture, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr),
-                            scale >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+  cairo_pattern_set_filter (cairo_get_source (cr), filter_for (scale));
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_fill (cr);
   cairo_restore (cr);

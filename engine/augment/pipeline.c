@@ -225,15 +225,31 @@ plx_augment_plain (const plx_augment *augment, const uint8_t *image, float *view
           (float)image[i * channels + c] / 255 * augment->scale[c] + augment->shift[c];
 }
 
+/* A half more than the nearest whole number is to be, which cutting then rounds. */
+static inline uint8_t
+to_byte (float value)
+{
+  value = value > 0 ? value : 0;
+  return (uint8_t)(int32_t)(value < 255.5f ? value : 255.5f);
+}
+
 void
 plx_augment_to_bytes (const plx_augment *augment, const float *view, uint8_t *image)
 {
-  size_t n = (size_t)augment->height * (size_t)augment->width, channels = (size_t)augment->channels;
+  enum { BLOCK = 48 }; /* whole pixels and whole vectors */
+  size_t count = (size_t)augment->height * (size_t)augment->width * (size_t)augment->channels;
+  size_t whole = count - count % BLOCK;
+  float scale[BLOCK], shift[BLOCK];
 
-  for (size_t i = 0; i < n * channels; i++) {
-    size_t c = i % channels;
-    float value = (view[i] - augment->shift[c]) / augment->scale[c] * 255;
+  for (int i = 0; i < BLOCK; i++) {
+    int c = i % augment->channels;
 
-    image[i] = (uint8_t)lroundf (fminf (fmaxf (value, 0), 255));
+    scale[i] = 255 / augment->scale[c];
+    shift[i] = 0.5f - augment->shift[c] * scale[i];
   }
+  for (size_t at = 0; at < whole; at += BLOCK)
+    for (size_t i = 0; i < BLOCK; i++)
+      image[at + i] = to_byte (view[at + i] * scale[i] + shift[i]);
+  for (size_t i = 0; whole + i < count; i++)
+    image[whole + i] = to_byte (view[whole + i] * scale[i] + shift[i]);
 }

@@ -200,6 +200,36 @@ test_program (desk *d, gconstpointer data)
   }
 }
 
+static guint
+hash_of (cairo_surface_t *picture)
+{
+  g_autoptr (GBytes) bytes =
+      g_bytes_new_static (cairo_image_surface_get_data (picture), 4 * SIDE * SIDE);
+
+  return g_bytes_hash (bytes);
+}
+
+/* A picture that somebody holds stays as it is, whatever is made after it. */
+static void
+test_held (desk *d, gconstpointer data)
+{
+  enum { KEPT = 5 };
+  cairo_surface_t *held[KEPT];
+  guint was[KEPT];
+
+  for (int i = 0; i < KEPT; i++) {
+    parallax_views_make (d->views, i, 1, 2);
+    held[i] = parallax_views_picture (d->views, 1);
+    was[i] = hash_of (held[i]);
+  }
+  for (int i = 0; i < KEPT; i++) {
+    g_assert_cmpuint (hash_of (held[i]), ==, was[i]);
+    for (int j = 0; j < i; j++)
+      g_assert_cmpuint (was[i], !=, was[j]);
+    cairo_surface_destroy (held[i]);
+  }
+}
+
 /* No half-written file, and its name in the sentence. */
 static void
 test_no_folder (desk *d, gconstpointer data)
@@ -265,7 +295,7 @@ test_statistics (desk *d, gconstpointer data)
   }
 }
 
-/* Every operation alone, at both ends and in the middle of its range. */
+/* Every operation alone, at the least, the middle and the greatest of its range. */
 static void
 test_sweeps (desk *d, gconstpointer data)
 {
@@ -274,16 +304,74 @@ test_sweeps (desk *d, gconstpointer data)
 
     g_assert_cmpint (operation.n_sweeps, >, 0);
     for (int sweep = 0; sweep < operation.n_sweeps; sweep++) {
+      cairo_surface_t *pictures[3];
       double values[3];
 
       g_assert_cmpint (strlen (plx_augment_sweep_label (op, sweep)), >, 0);
+      parallax_views_sweep (d->views, 9, 0, op, sweep, 3, pictures, values);
       for (int i = 0; i < 3; i++)
-        cairo_surface_destroy (parallax_views_sweep (d->views, 9, op, sweep, i / 2.0, &values[i]));
+        cairo_surface_destroy (pictures[i]);
       if (strcmp (operation.name, "flip") != 0) /* it has no up and down by default */
         g_assert_true (values[0] != values[2]);
-      g_assert_true ((values[0] <= values[1] && values[1] <= values[2]) ||
-                     (values[0] >= values[1] && values[1] >= values[2]));
+      g_assert_true (values[0] <= values[1] && values[1] <= values[2]);
     }
+  }
+}
+
+/* However few there are: never the image itself, none twice, and as many as there are. */
+static void
+test_others (void)
+{
+  enum { MOST = 6 };
+
+  for (int count = 2; count <= 30; count++) {
+    char *folder = folder_new ();
+    g_autofree char *path = run_write_files (folder, &(run_form){ 8, 8, 3, count, TRUE });
+    plx_settings settings = run_settings ("data.dataset", path, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ParallaxDataset) dataset = parallax_dataset_open (&settings, &error);
+    g_autoptr (ParallaxViews) views = NULL;
+    int trained;
+
+    g_assert_no_error (error);
+    trained = parallax_dataset_get (dataset)->train_count;
+    views = parallax_views_new (dataset, &settings, &error);
+    g_assert_no_error (error);
+    for (int image = 0; image < count; image++) {
+      int others[MOST], n = parallax_views_others (views, image, 1 + image, MOST, others);
+      cairo_surface_t *pictures[MOST];
+
+      g_assert_cmpint (n, ==, MIN (MOST, image < trained ? trained - 1 : trained));
+      for (int i = 0; i < n; i++) {
+        g_assert_cmpint (others[i], !=, image);
+        g_assert_true (others[i] >= 0 && others[i] < trained);
+        for (int j = 0; j < i; j++)
+          g_assert_cmpint (others[i], !=, others[j]);
+      }
+      parallax_views_first (views, others, n, 1, pictures);
+      for (int i = 0; i < n; i++)
+        cairo_surface_destroy (pictures[i]);
+    }
+    folder_free (folder);
+  }
+}
+
+/* They are what the sheet of that image begins with. */
+static void
+test_first (desk *d, gconstpointer data)
+{
+  static const int images[] = { 9, 2 };
+  cairo_surface_t *pictures[2];
+
+  parallax_views_first (d->views, images, 2, 3, pictures);
+  for (int i = 0; i < 2; i++) {
+    cairo_surface_t *cell;
+
+    parallax_views_make (d->views, images[i], 3, 1);
+    cell = parallax_views_picture (d->views, 0);
+    g_assert_cmpuint (hash_of (pictures[i]), ==, hash_of (cell));
+    cairo_surface_destroy (cell);
+    cairo_surface_destroy (pictures[i]);
   }
 }
 
@@ -296,9 +384,12 @@ main (int argc, char **argv)
   ADD ("/views/trainer", test_trainer);
   ADD ("/views/sheet", test_sheet);
   ADD ("/views/program", test_program);
+  ADD ("/views/held", test_held);
   ADD ("/views/no-folder", test_no_folder);
   ADD ("/views/update", test_update);
   ADD ("/views/statistics", test_statistics);
   ADD ("/views/sweeps", test_sweeps);
+  g_test_add_func ("/views/others", test_others);
+  ADD ("/views/first", test_first);
   return g_test_run ();
 }

@@ -30,6 +30,12 @@ grid_of (desk *d, const char *id)
   return PARALLAX_PICTURE_GRID (widgets_child (page_of (d), id));
 }
 
+static ParallaxPictureGrid *
+strip_of (desk *d)
+{
+  return PARALLAX_PICTURE_GRID (widgets_child (widgets_child (page_of (d), "strip"), "grid"));
+}
+
 static gboolean
 has_views (gpointer data)
 {
@@ -59,13 +65,13 @@ is_same_picture (cairo_surface_t *a, cairo_surface_t *b)
   return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b), size) == 0;
 }
 
-/* All cells of the grid, against views that are made from the run's settings. */
+/* All cells of the grid, against views that are made from settings. */
 static gboolean
-shows_views (desk *d, int image, int first_epoch)
+shows_views_of (desk *d, const plx_settings *settings, int image, int first_epoch)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ParallaxViews) views = parallax_views_new (
-      parallax_run_get_dataset (desk_run (d)), parallax_run_get_settings (desk_run (d)), &error);
+  g_autoptr (ParallaxViews) views =
+      parallax_views_new (parallax_run_get_dataset (desk_run (d)), settings, &error);
   gboolean is_same = TRUE;
 
   g_assert_no_error (error);
@@ -78,6 +84,12 @@ shows_views (desk *d, int image, int first_epoch)
     cairo_surface_destroy (picture);
   }
   return is_same;
+}
+
+static gboolean
+shows_views (desk *d, int image, int first_epoch)
+{
+  return shows_views_of (d, parallax_run_get_settings (desk_run (d)), image, first_epoch);
 }
 
 /* They are drawn in idle moments, of which a loaded machine has few. */
@@ -98,7 +110,7 @@ test_views (desk *d, gconstpointer data)
   wait_for_views (d, 0, 1);
   g_assert_nonnull (strstr (text_of (d, "views_label"), "epochs 1 to 32"));
   g_assert_nonnull (strstr (text_of (d, "statistics_label"), "Blue"));
-  g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "strip")), ==, 9);
+  g_assert_cmpint (parallax_picture_grid_count (strip_of (d)), ==, 9);
   g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "negatives")), ==, 6);
   desk_keep_picture (d, "augment");
   desk_press (d, "Reroll");
@@ -106,8 +118,7 @@ test_views (desk *d, gconstpointer data)
   wait_for_views (d, 0, 33);
 }
 
-/* A turned row of the settings is seen in the next frames; crossed ranges are a sentence, and what was
- * shown stays. */
+/* A turned row of the settings is seen in the next frames; crossed ranges are a sentence. */
 static void
 test_settings (desk *d, gconstpointer data)
 {
@@ -128,6 +139,41 @@ test_settings (desk *d, gconstpointer data)
   loop_turn (150);
   g_assert_false (gtk_widget_get_visible (message));
   wait_for_views (d, 0, 1);
+}
+
+/* While ranges are crossed, another image and other epochs are shown with the settings before, and the
+ * page says so; without any before there is nothing to save. */
+static void
+test_crossed (desk *d, gconstpointer data)
+{
+  plx_settings before = *parallax_run_get_settings (desk_run (d));
+  GtkWidget *save;
+
+  open_page (d);
+  save = widgets_child (page_of (d), "save_button");
+  desk_set (d, "augment.crop.min_area", "0.9");
+  desk_set (d, "augment.crop.max_area", "0.2");
+  loop_turn (150);
+  g_assert_nonnull (strstr (text_of (d, "message_label"), "settings before"));
+  desk_press (d, "Next image");
+  for (int tries = 0; tries < 100 && !shows_views_of (d, &before, 1, 1); tries++)
+    loop_turn (100);
+  g_assert_true (shows_views_of (d, &before, 1, 1));
+  g_assert_nonnull (strstr (text_of (d, "image_label"), "Image 1 of"));
+  desk_press (d, "Reroll");
+  for (int tries = 0; tries < 100 && !shows_views_of (d, &before, 1, 33); tries++)
+    loop_turn (100);
+  g_assert_true (shows_views_of (d, &before, 1, 33));
+  g_assert_nonnull (strstr (text_of (d, "views_label"), "epochs 33 to 64"));
+  g_assert_true (gtk_widget_get_sensitive (save));
+  desk_use_small_run (d, "1");
+  for (int tries = 0; tries < 100 && gtk_widget_get_sensitive (save); tries++)
+    loop_turn (100);
+  g_assert_false (gtk_widget_get_sensitive (save));
+  g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "views_grid")), ==, 0);
+  g_assert_cmpint (parallax_picture_grid_count (grid_of (d, "original")), ==, 1);
+  g_assert_cmpstr (text_of (d, "views_label"), ==, "");
+  assert_sentence (text_of (d, "message_label"), "augment.crop.min_area");
 }
 
 static void
@@ -200,13 +246,35 @@ test_switch (desk *d, gconstpointer data)
   wait_for_views (d, 0, 1);
 }
 
+static GtkDropDown *
+presets_of (desk *d)
+{
+  return GTK_DROP_DOWN (widgets_child (widgets_child (page_of (d), "presets"), "drop_down"));
+}
+
+static gboolean
+is_preset (gpointer data)
+{
+  desk *d = data;
+
+  return gtk_drop_down_get_selected (presets_of (d)) == d->n;
+}
+
+/* The list says so a moment after the views. */
+static void
+wait_for_preset (desk *d, guint place)
+{
+  d->n = place;
+  loop_wait (is_preset, d, "the list says which preset it is");
+}
+
 static void
 test_presets (desk *d, gconstpointer data)
 {
   GtkDropDown *presets;
 
   open_page (d);
-  presets = GTK_DROP_DOWN (widgets_child (widgets_child (page_of (d), "presets"), "drop_down"));
+  presets = presets_of (d);
   g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==, 0);
   gtk_drop_down_set_selected (presets, 5);
   loop_turn (150);
@@ -217,13 +285,10 @@ test_presets (desk *d, gconstpointer data)
   desk_keep_picture (d, "augment-byol");
   /* One change to undo. */
   gtk_widget_activate_action (GTK_WIDGET (d->window), "win.undo", NULL);
-  loop_turn (150);
-  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==, 0);
+  wait_for_preset (d, 0);
   /* What is no preset is said to be none. */
   gtk_spin_button_set_value (desk_spin (d, "augment.crop.min_area"), 0.33);
-  loop_turn (150);
-  g_assert_cmpuint (gtk_drop_down_get_selected (presets), ==,
-                    g_list_model_get_n_items (gtk_drop_down_get_model (presets)) - 1);
+  wait_for_preset (d, g_list_model_get_n_items (gtk_drop_down_get_model (presets)) - 1);
 }
 
 /* --- The cloud -------------------------------------------------------------------------------- */
@@ -319,6 +384,7 @@ main (int argc, char **argv)
     return 0;
   DESK_ADD ("/augment/views", test_views);
   DESK_ADD ("/augment/settings", test_settings);
+  DESK_ADD ("/augment/crossed", test_crossed);
   DESK_ADD ("/augment/images", test_images);
   DESK_ADD ("/augment/order", test_order);
   DESK_ADD ("/augment/switch", test_switch);

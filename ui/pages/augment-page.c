@@ -9,19 +9,20 @@
 #include <math.h>
 
 #include "app/i18n.h"
+#include "app/plot/thumbnails.h"
 #include "app/plot/ticks.h"
 #include "app/view-sheet.h"
 #include "ui/chosen-path.h"
 #include "ui/pages/augment-cloud.h"
+#include "ui/pages/augment-strip.h"
 #include "ui/settings/preset-list.h"
 #include "ui/widgets/op-list.h"
 #include "ui/widgets/picture-grid.h"
 
-enum { VIEWS = 64, STRIP = 9, THUMBNAILS = 24, NEGATIVES = 6, STRIDE = 7919 /* a prime */ };
+enum { VIEWS = 64, THUMBNAILS = 24, NEGATIVES = 6, STRIDE = 7919 /* a prime */ };
 
-typedef struct {
-  int op, sweep;
-} sweep_choice;
+/* So long after the last change what lies around the views is made, too, ms. */
+enum { REST_AFTER = 120 };
 
 struct _ParallaxAugmentPage {
   GtkWidget parent_instance;
@@ -31,19 +32,25 @@ struct _ParallaxAugmentPage {
   AdwStatusPage *nothing;
   ParallaxPresetList *presets;
   GtkLabel *message_label, *image_label, *views_label, *statistics_label;
-  ParallaxPictureGrid *original, *views_grid, *strip, *positives, *negatives, *thumbnails;
+  ParallaxPictureGrid *original, *views_grid, *positives, *negatives, *thumbnails;
   GtkSpinButton *image_spin;
-  GtkDropDown *class_drop_down, *sweep_drop_down;
+  GtkDropDown *class_drop_down;
+  GtkWidget *save_button;
+  ParallaxAugmentStrip *strip;
   ParallaxOpList *op_list;
   ParallaxAugmentCloud *cloud;
 
   ParallaxRun *run;
   GSignalGroup *run_signals;
-  ParallaxViews *views; /* NULL: no images, or settings that no view can be made with */
-  GArray *sweeps;       /* of sweep_choice, as the drop-down has them */
+  /* Of the last settings that views can be made with; NULL: no images, or no such settings yet. */
+  ParallaxViews *views;
+  plx_settings made_with;
   int image, first_epoch;
-  int thumbnail_images[THUMBNAILS];
+  int shown_image, shown_epoch; /* whose views the grid has */
+  int n_thumbnails, thumbnail_images[THUMBNAILS];
+  gboolean are_thumbnails_stale;
   guint tick; /* 0: nothing is stale */
+  guint rest; /* 0: neither is anything around the views */
   gboolean is_updating;
 };
 
@@ -81,7 +88,7 @@ class_of (const plx_dataset *data, int image)
 static void
 show_original (ParallaxAugmentPage *self, const plx_dataset *data)
 {
-  cairo_surface_t *picture = parallax_views_plain (self->views, self->image);
+  cairo_surface_t *picture = parallax_thumbnail_picture (data, self->image);
   g_autofree char *count = parallax_format_count (data->count);
   const char *name = class_of (data, self->image);
   g_autofree char *text =
@@ -94,18 +101,33 @@ show_original (ParallaxAugmentPage *self, const plx_dataset *data)
 
 /* --- Views ------------------------------------------------------------------------------------ */
 
+/* Fewer epochs may be trained than are shown. */
+static char *
+views_text (ParallaxAugmentPage *self)
+{
+  int first = self->first_epoch, last = first + VIEWS / 2 - 1;
+  int epochs = (int)plx_settings_number (&self->made_with, "train.epochs");
+
+  return last <= epochs
+             ? g_strdup_printf (_ ("%d views, as epochs %d to %d make them"), VIEWS, first, last)
+             : g_strdup_printf (
+                   _ ("%d views, as epochs %d to %d would make them; training ends with epoch %d"),
+                   VIEWS, first, last, epochs);
+}
+
 static void
 show_views (ParallaxAugmentPage *self)
 {
   cairo_surface_t *pictures[VIEWS];
-  g_autofree char *text = g_strdup_printf (_ ("%d views, as epochs %d to %d make them"), VIEWS,
-                                           self->first_epoch, self->first_epoch + VIEWS / 2 - 1);
+  g_autofree char *text = views_text (self);
 
   parallax_views_make (self->views, self->image, self->first_epoch, VIEWS);
   for (int i = 0; i < VIEWS; i++)
     pictures[i] = parallax_views_picture (self->views, i);
   parallax_picture_grid_set (self->views_grid, pictures, NULL, VIEWS, text);
   gtk_label_set_text (self->views_label, text);
+  self->shown_image = self->image;
+  self->shown_epoch = self->first_epoch;
 }
 
 /* Of the views that have just been made. */
@@ -125,68 +147,29 @@ show_statistics (ParallaxAugmentPage *self, const plx_dataset *data)
   gtk_label_set_text (self->statistics_label, text->str);
 }
 
-/* --- One operation alone ---------------------------------------------------------------------- */
-
-static void
-show_strip (ParallaxAugmentPage *self)
-{
-  guint selected = gtk_drop_down_get_selected (self->sweep_drop_down);
-  const sweep_choice *choice =
-      &g_array_index (self->sweeps, sweep_choice, MIN (selected, self->sweeps->len - 1));
-  cairo_surface_t *pictures[STRIP];
-  const char *unit = plx_augment_sweep_unit (choice->op, choice->sweep);
-  g_auto (GStrv) texts = g_new0 (char *, STRIP + 1);
-  g_autofree char *label = NULL;
-
-  for (int i = 0; i < STRIP; i++) {
-    double value;
-
-    pictures[i] = parallax_views_sweep (self->views, self->image, choice->op, choice->sweep,
-                                        i / (double)(STRIP - 1), &value);
-    texts[i] = g_strdup_printf ("%.3g%s%s", fabs (value) < 1e-9 ? 0 : value,
-                                *unit != 0 && g_strcmp0 (unit, "°") != 0 ? " " : "", unit);
-  }
-  label = g_strdup_printf (_ ("%s alone, from %s to %s"),
-                           gettext (plx_augment_sweep_label (choice->op, choice->sweep)), texts[0],
-                           texts[STRIP - 1]);
-  parallax_picture_grid_set (self->strip, pictures, (const char *const *)texts, STRIP, label);
-}
-
-static void
-list_sweeps (ParallaxAugmentPage *self)
-{
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-
-  for (int op = 0; op < PLX_AUGMENT_OPS; op++)
-    for (int sweep = 0; sweep < plx_augment_operation_at (op).n_sweeps; sweep++) {
-      sweep_choice choice = { op, sweep };
-
-      g_array_append_val (self->sweeps, choice);
-      gtk_string_list_append (labels, gettext (plx_augment_sweep_label (op, sweep)));
-    }
-  gtk_drop_down_set_model (self->sweep_drop_down, G_LIST_MODEL (labels));
-}
-
 /* --- Pairs ------------------------------------------------------------------------------------ */
 
-/* The two views of the image that the first shown epoch makes, and one of each of some others. */
+/* The two views that the first shown epoch makes: the sheet's first two. */
 static void
-show_pairs (ParallaxAugmentPage *self, const plx_dataset *data)
+show_positives (ParallaxAugmentPage *self)
 {
-  cairo_surface_t *own[2], *others[NEGATIVES];
+  cairo_surface_t *own[2];
 
-  parallax_views_make (self->views, self->image, self->first_epoch, 2);
   for (int i = 0; i < 2; i++)
     own[i] = parallax_views_picture (self->views, i);
-  for (int i = 0; i < NEGATIVES; i++) {
-    gint64 other = self->image + (gint64)(i + 1) * STRIDE + self->first_epoch;
-
-    parallax_views_make (self->views, (int)(other % data->train_count), self->first_epoch, 1);
-    others[i] = parallax_views_picture (self->views, 0);
-  }
   parallax_picture_grid_set (self->positives, own, NULL, 2,
                              _ ("A positive pair: two views of this image"));
-  parallax_picture_grid_set (self->negatives, others, NULL, NEGATIVES,
+}
+
+static void
+show_negatives (ParallaxAugmentPage *self)
+{
+  cairo_surface_t *pictures[NEGATIVES];
+  int others[NEGATIVES];
+  int n = parallax_views_others (self->views, self->image, self->first_epoch, NEGATIVES, others);
+
+  parallax_views_first (self->views, others, n, self->first_epoch, pictures);
+  parallax_picture_grid_set (self->negatives, pictures, NULL, n,
                              _ ("Negatives: views of other images"));
 }
 
@@ -206,10 +189,10 @@ is_of_class (const plx_dataset *data, int image, int label)
 }
 
 static void
-show_thumbnails (ParallaxAugmentPage *self, const plx_dataset *data)
+make_thumbnails (ParallaxAugmentPage *self, const plx_dataset *data)
 {
   cairo_surface_t *pictures[THUMBNAILS];
-  int n = 0, marked = -1, label = chosen_class (self);
+  int n = 0, label = chosen_class (self);
 
   for (int i = 0; i < data->count && n < THUMBNAILS; i++) {
     int image = label < 0 ? (int)((gint64)i * STRIDE % data->count) : i;
@@ -217,11 +200,23 @@ show_thumbnails (ParallaxAugmentPage *self, const plx_dataset *data)
     if (!is_of_class (data, image, label))
       continue;
     self->thumbnail_images[n] = image;
-    if (image == self->image)
-      marked = n;
-    pictures[n++] = parallax_views_plain (self->views, image);
+    pictures[n++] = parallax_thumbnail_picture (data, image);
   }
+  self->n_thumbnails = n;
+  self->are_thumbnails_stale = FALSE;
   parallax_picture_grid_set (self->thumbnails, pictures, NULL, n, _ ("Images to choose from"));
+}
+
+static void
+show_thumbnails (ParallaxAugmentPage *self, const plx_dataset *data)
+{
+  int marked = -1;
+
+  if (self->are_thumbnails_stale)
+    make_thumbnails (self, data);
+  for (int i = 0; i < self->n_thumbnails; i++)
+    if (self->thumbnail_images[i] == self->image)
+      marked = i;
   parallax_picture_grid_mark (self->thumbnails, marked);
 }
 
@@ -239,13 +234,15 @@ list_classes (ParallaxAugmentPage *self, const plx_dataset *data)
 
 /* --- Making it anew --------------------------------------------------------------------------- */
 
-/* The pipeline of the run's images and settings. */
-static gboolean
+/* The pipeline of the run's images and settings. Where there is none with them, that of the settings
+ * before stays and is said to be it. */
+static void
 make_views (ParallaxAugmentPage *self)
 {
   const plx_settings *settings = parallax_run_get_settings (self->run);
   ParallaxDataset *dataset = parallax_run_get_dataset (self->run);
   g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
 
   if (self->views != NULL && parallax_views_get_dataset (self->views) == dataset)
     parallax_views_update (self->views, settings, &error);
@@ -253,8 +250,13 @@ make_views (ParallaxAugmentPage *self)
     g_clear_pointer (&self->views, parallax_views_free);
     self->views = parallax_views_new (dataset, settings, &error);
   }
-  show_message (self, error != NULL ? error->message : NULL);
-  return error == NULL;
+  if (error == NULL)
+    self->made_with = *settings;
+  else if (self->views != NULL)
+    message = g_strdup_printf (_ ("%s The views below are still those of the settings before."),
+                               error->message);
+  show_message (self, message != NULL || error == NULL ? message : error->message);
+  gtk_widget_set_sensitive (self->save_button, self->views != NULL);
 }
 
 static void
@@ -281,23 +283,72 @@ show_operations (ParallaxAugmentPage *self)
 }
 
 static void
+show_no_views (ParallaxAugmentPage *self)
+{
+  ParallaxPictureGrid *grids[] = { self->views_grid, self->positives, self->negatives };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (grids); i++)
+    parallax_picture_grid_set (grids[i], NULL, NULL, 0, _ ("No views"));
+  gtk_label_set_text (self->views_label, "");
+  gtk_label_set_text (self->statistics_label, "");
+}
+
+static void
+show_strip (ParallaxAugmentPage *self)
+{
+  parallax_augment_strip_set (self->strip, self->views, &self->made_with, self->image);
+}
+
+/* What a person looks at while turning something. */
+static void
 show (ParallaxAugmentPage *self)
 {
   const plx_dataset *data = opened (self);
 
   show_state (self);
-  parallax_preset_list_update (self->presets);
   show_operations (self);
-  if (data == NULL || !make_views (self))
+  if (data == NULL)
     return;
   self->image = CLAMP (self->image, 0, data->count - 1);
   show_original (self, data);
+  make_views (self);
+  if (self->views == NULL) {
+    show_no_views (self);
+    return;
+  }
   show_views (self);
-  show_statistics (self, data);
-  show_pairs (self, data);
+  show_positives (self);
+  if (parallax_augment_strip_is_in_view (self->strip))
+    show_strip (self);
+}
+
+/* What may come a moment later. */
+static void
+show_rest (ParallaxAugmentPage *self)
+{
+  const plx_dataset *data = opened (self);
+
+  parallax_preset_list_update (self->presets);
+  if (data == NULL)
+    return;
   show_strip (self);
+  if (self->views != NULL) {
+    show_statistics (self, data);
+    show_negatives (self);
+  }
   show_thumbnails (self, data);
   parallax_augment_cloud_set (self->cloud, self->run, self->image, self->first_epoch);
+}
+
+static gboolean
+rest_cb (gpointer data)
+{
+  ParallaxAugmentPage *self = data;
+
+  self->rest = 0;
+  if (gtk_widget_get_mapped (data))
+    show_rest (self);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -307,6 +358,8 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
   self->tick = 0;
   show (self);
+  g_clear_handle_id (&self->rest, g_source_remove);
+  self->rest = g_timeout_add (REST_AFTER, rest_cb, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -322,8 +375,10 @@ static void
 map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (parallax_augment_page_parent_class)->map (widget);
-  if (PARALLAX_AUGMENT_PAGE (widget)->run != NULL)
-    show (PARALLAX_AUGMENT_PAGE (widget));
+  if (PARALLAX_AUGMENT_PAGE (widget)->run == NULL)
+    return;
+  show (PARALLAX_AUGMENT_PAGE (widget));
+  show_rest (PARALLAX_AUGMENT_PAGE (widget));
 }
 
 /* --- What a person does ----------------------------------------------------------------------- */
@@ -392,6 +447,7 @@ class_chosen_cb (ParallaxAugmentPage *self)
 
   if (data == NULL || self->is_updating)
     return;
+  self->are_thumbnails_stale = TRUE;
   if (!is_of_class (data, self->image, chosen_class (self))) {
     self->image = -1;
     step_image (self, 1);
@@ -445,7 +501,8 @@ file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (path != NULL && self->views != NULL &&
-      !parallax_view_sheet_write (self->views, self->image, self->first_epoch, VIEWS, path, &error))
+      !parallax_view_sheet_write (self->views, self->shown_image, self->shown_epoch, VIEWS, path,
+                                  &error))
     show_message (self, error->message);
   g_object_unref (dialog);
 }
@@ -476,6 +533,7 @@ dataset_changed_cb (ParallaxAugmentPage *self)
     gtk_spin_button_set_range (self->image_spin, 0, data->count - 1);
     gtk_spin_button_set_value (self->image_spin, self->image = MIN (self->image, data->count - 1));
     self->is_updating = FALSE;
+    self->are_thumbnails_stale = TRUE;
   }
   refresh (self);
 }
@@ -503,19 +561,13 @@ parallax_augment_page_dispose (GObject *object)
   ParallaxAugmentPage *self = PARALLAX_AUGMENT_PAGE (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->rest, g_source_remove);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
   g_clear_pointer (&self->views, parallax_views_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (parallax_augment_page_parent_class)->dispose (object);
-}
-
-static void
-parallax_augment_page_finalize (GObject *object)
-{
-  g_array_unref (PARALLAX_AUGMENT_PAGE (object)->sweeps);
-  G_OBJECT_CLASS (parallax_augment_page_parent_class)->finalize (object);
 }
 
 static void
@@ -536,7 +588,7 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, thumbnails);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, image_spin);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, class_drop_down);
-  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, sweep_drop_down);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, save_button);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, op_list);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, cloud);
 }
@@ -547,11 +599,11 @@ parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = parallax_augment_page_dispose;
-  G_OBJECT_CLASS (class)->finalize = parallax_augment_page_finalize;
   widget_class->map = map;
   gtk_widget_class_set_css_name (widget_class, "augmentpage");
   g_type_ensure (PARALLAX_TYPE_PRESET_LIST);
   g_type_ensure (PARALLAX_TYPE_AUGMENT_CLOUD);
+  g_type_ensure (PARALLAX_TYPE_AUGMENT_STRIP);
   g_type_ensure (PARALLAX_TYPE_OP_LIST);
   g_type_ensure (PARALLAX_TYPE_PICTURE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -576,10 +628,8 @@ parallax_augment_page_init (ParallaxAugmentPage *self)
 {
   static const char *const updating[] = { "setting-changed", "notify::state", "notify::message" };
 
-  self->sweeps = g_array_new (FALSE, FALSE, sizeof (sweep_choice));
   self->first_epoch = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  list_sweeps (self);
   self->run_signals = g_signal_group_new (PARALLAX_TYPE_RUN);
   for (gsize i = 0; i < G_N_ELEMENTS (updating); i++)
     g_signal_group_connect_swapped (self->run_signals, updating[i], G_CALLBACK (refresh), self);

@@ -6,9 +6,16 @@
 
 #include "app/i18n.h"
 
+/* What a row says. */
+typedef struct {
+  int op;
+  gboolean is_on, can_move, can_switch;
+} op_state;
+
 typedef struct {
   GtkWidget *row, *button, *handle;
   GtkLabel *label;
+  op_state shown;
 } op_row;
 
 struct _ParallaxOpList {
@@ -26,6 +33,29 @@ enum { MOVED, SWITCHED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+/* Nothing where it says that already: the list is updated in every frame of a turned slider. */
+static void
+show_row (op_row *row, int place, const op_state *state)
+{
+  const plx_param_table *table = plx_augment_operation_at (state->op).tables[0];
+  const char *name = gettext (table->label);
+  g_autofree char *label = g_strdup_printf (_ ("%d. %s"), place + 1, name);
+
+  if (state->op == row->shown.op && state->is_on == row->shown.is_on &&
+      state->can_move == row->shown.can_move && state->can_switch == row->shown.can_switch)
+    return;
+  row->shown = *state;
+  gtk_label_set_text (row->label, name);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (row->button), state->is_on);
+  gtk_widget_set_sensitive (row->button, state->can_switch);
+  gtk_widget_set_opacity (row->handle, state->can_move ? 0.7 : 0);
+  gtk_widget_set_tooltip_text (row->row, gettext (table->params[0].help));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
 void
 parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, gboolean can_move,
                          gboolean can_switch)
@@ -37,21 +67,11 @@ parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, gbo
   if (plx_augment_order (settings, self->order, &error) != PLX_OK)
     g_debug ("%s", error.message);
   for (int place = 0; place < PLX_AUGMENT_OPS; place++) {
-    plx_augment_operation operation = plx_augment_operation_at (self->order[place]);
-    const op_row *row = &self->rows[place];
-    const char *name = gettext (operation.tables[0]->label);
-    gboolean is_on = plx_settings_of (settings, operation.tables[0])[0] != 0;
-    g_autofree char *label = g_strdup_printf (_ ("%d. %s"), place + 1, name);
+    int op = self->order[place];
+    const plx_param_table *table = plx_augment_operation_at (op).tables[0];
+    op_state state = { op, plx_settings_of (settings, table)[0] != 0, can_move, can_switch };
 
-    gtk_label_set_text (row->label, name);
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (row->button), is_on);
-    gtk_widget_set_sensitive (row->button, can_switch);
-    gtk_widget_set_opacity (row->handle, can_move ? 0.7 : 0);
-    gtk_widget_set_tooltip_text (row->row, gettext (operation.tables[0]->params[0].help));
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                    -1);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    name, -1);
+    show_row (&self->rows[place], place, &state);
   }
   self->is_updating = FALSE;
 }
@@ -136,9 +156,12 @@ toggled_cb (GtkCheckButton *button, gpointer data)
   if (self->is_updating)
     return;
   for (int place = 0; place < PLX_AUGMENT_OPS; place++)
-    if (self->rows[place].button == GTK_WIDGET (button))
+    if (self->rows[place].button == GTK_WIDGET (button)) {
+      /* It may be refused, and is then to be taken back. */
+      self->rows[place].shown.op = -1;
       g_signal_emit (self, signals[SWITCHED], 0, self->order[place],
                      gtk_check_button_get_active (button));
+    }
 }
 
 /* --- Object ----------------------------------------------------------------------------------- */
@@ -164,6 +187,7 @@ add_row (ParallaxOpList *self, op_row *row)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *label = gtk_label_new (NULL);
 
+  row->shown.op = -1; /* none yet */
   row->row = gtk_list_box_row_new ();
   row->button = gtk_check_button_new ();
   row->handle = gtk_image_new_from_icon_name ("open-menu-symbolic");
