@@ -125,7 +125,8 @@ print_augment (const plx_bench_augment_result *result, gboolean is_json)
     printf (_ ("%.0f views/s, %.1f µs a view and thread; without any operation %.1f µs\n"),
             result->views_per_second, result->us_per_view, result->us_plain);
     for (int i = 0; i < result->n_operations; i++)
-      printf (_ ("  %-9s alone %.1f µs\n"), result->operations[i].name, result->operations[i].us);
+      printf (_ ("  %-9s alone, in every view, %.1f µs\n"), result->operations[i].name,
+              result->operations[i].us);
     return PARALLAX_EXIT_DONE;
   }
   builder = json_builder_new ();
@@ -204,7 +205,7 @@ static const ParallaxFlag flags[] = {
 const ParallaxCommand parallax_bench_command = {
   "bench",
   "step|augment|knn [--encoder E] [--width W] [--input HxWxC] [--batch N] [--threads T] [--json]",
-  N_ ("Measures how fast this machine trains."),
+  N_ ("Measures how fast this machine trains; augment: each operation alone too, in every view."),
   flags,
   TRUE,
   1,

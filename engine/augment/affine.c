@@ -137,5 +137,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_affine_op = {
-  6, &plx_affine_params, &plx_affine_second_params, check, apply, false, sweeps
+  6, &plx_affine_params, &plx_affine_second_params, check, apply, false, sweeps, 1u << PROBABILITY
 };

@@ -170,5 +170,5 @@ static const plx_sweep sweeps[] = {
   { NULL, NULL, NULL },
 };
 
-const plx_op plx_blur_op = { 5,     &plx_blur_params, &plx_blur_second_params, check, apply, false,
-                             sweeps };
+const plx_op plx_blur_op = { 5,     &plx_blur_params, &plx_blur_second_params, check, apply,
+                             false, sweeps,           1u << PROBABILITY };

@@ -130,5 +130,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_cutout_op = {
-  11, &plx_cutout_params, &plx_cutout_second_params, check, apply, false, sweeps
+  11, &plx_cutout_params, &plx_cutout_second_params, check, apply, false, sweeps, 1u << PROBABILITY
 };

@@ -114,5 +114,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_elastic_op = {
-  7, &plx_elastic_params, &plx_elastic_second_params, NULL, apply, false, sweeps
+  7, &plx_elastic_params, &plx_elastic_second_params, NULL, apply, false, sweeps, 1u << PROBABILITY
 };

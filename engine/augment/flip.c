@@ -109,6 +109,5 @@ static const plx_sweep sweeps[] = {
   { NULL, NULL, NULL },
 };
 
-const plx_op plx_flip_op = {
-  1, &plx_flip_params, &plx_flip_second_params, NULL, apply, true, sweeps
-};
+const plx_op plx_flip_op = { 1,    &plx_flip_params, &plx_flip_second_params,          NULL, apply,
+                             true, sweeps,           1u << HORIZONTAL | 1u << VERTICAL };

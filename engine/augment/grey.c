@@ -64,5 +64,5 @@ static const plx_sweep sweeps[] = {
   { NULL, NULL, NULL },
 };
 
-const plx_op plx_grey_op = { 4,     &plx_grey_params, &plx_grey_second_params, NULL, apply, false,
-                             sweeps };
+const plx_op plx_grey_op = { 4,     &plx_grey_params, &plx_grey_second_params, NULL, apply,
+                             false, sweeps,           1u << PROBABILITY };

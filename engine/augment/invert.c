@@ -57,5 +57,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_invert_op = {
-  9, &plx_invert_params, &plx_invert_second_params, NULL, apply, false, sweeps
+  9, &plx_invert_params, &plx_invert_second_params, NULL, apply, false, sweeps, 1u << PROBABILITY
 };

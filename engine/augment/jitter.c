@@ -232,5 +232,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_jitter_op = {
-  3, &plx_jitter_params, &plx_jitter_second_params, NULL, apply, false, sweeps
+  3, &plx_jitter_params, &plx_jitter_second_params, NULL, apply, false, sweeps, 1u << PROBABILITY
 };

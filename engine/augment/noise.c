@@ -64,5 +64,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_noise_op = {
-  10, &plx_noise_params, &plx_noise_second_params, check, apply, false, sweeps
+  10, &plx_noise_params, &plx_noise_second_params, check, apply, false, sweeps, 1u << PROBABILITY
 };

@@ -71,6 +71,7 @@ typedef struct plx_op {
   void (*apply) (const double *values, plx_rng *rng, plx_picture *picture);
   bool takes_pending;      /* the picture may come with a pending cut */
   const plx_sweep *sweeps; /* ends with a NULL label */
+  unsigned chances;        /* 1 << each parameter that says how often something is done */
 } plx_op;
 
 /* The two tables of an operation from one array of parameters: "augment.NAME", and "augment2.NAME"

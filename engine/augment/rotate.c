@@ -81,5 +81,5 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_rotate_op = {
-  2, &plx_rotate_params, &plx_rotate_second_params, NULL, apply, false, sweeps
+  2, &plx_rotate_params, &plx_rotate_second_params, NULL, apply, false, sweeps, 1u << PROBABILITY
 };

@@ -66,5 +66,6 @@ static const plx_sweep sweeps[] = {
 };
 
 const plx_op plx_solarise_op = {
-  8, &plx_solarise_params, &plx_solarise_second_params, NULL, apply, false, sweeps
+  8,      &plx_solarise_params, &plx_solarise_second_params, NULL, apply, false,
+  sweeps, 1u << PROBABILITY
 };

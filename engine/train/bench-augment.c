@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * How long a view takes: images of noise through the augmentations, on the pool as in training; then
- * each operation that is on, alone.
+ * each operation that is on, alone and in every view, so that its time is that of its work, whatever its
+ * chance.
  */
 #include "augment/order.h"
 #include "augment/pipeline.h"
@@ -54,7 +55,8 @@ time_round (augment_work *work, double most_seconds, int *rounds)
   return plx_bench_median (seconds, n);
 }
 
-/* The settings with all operations off but one; −1: with none. */
+/* The settings with all operations off but one; −1: with none. What that one does now and then it does
+ * always. */
 static plx_settings
 only (const plx_settings *settings, int wanted)
 {
@@ -65,6 +67,11 @@ only (const plx_settings *settings, int wanted)
     ptrdiff_t second = plx_settings_of (settings, plx_ops[op]->second_params) - settings->values;
 
     changed.values[on] = changed.values[second] = op == wanted;
+    for (int i = 0; i < plx_ops[op]->params->n_params; i++)
+      if ((plx_ops[op]->chances >> i & 1) != 0) {
+        changed.values[on + i] = changed.values[on + i] > 0;
+        changed.values[second + i] = changed.values[second + i] > 0;
+      }
   }
   return changed;
 }

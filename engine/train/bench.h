@@ -28,7 +28,7 @@ plx_status plx_bench_step (const plx_settings *settings, const plx_bench_options
 
 typedef struct {
   const char *name; /* of the operation, "crop" */
-  double us;        /* a view with this operation alone */
+  double us;        /* a view with this operation alone, done whatever its chance */
 } plx_bench_operation;
 
 enum { PLX_BENCH_OPERATIONS = 16 };
