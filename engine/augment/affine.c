@@ -34,7 +34,7 @@ static const plx_param params[] = {
                 .is_advanced = true },
 };
 
-PLX_OP_TABLES (affine, N_ ("Move, scale, shear"), N_ ("Move, scale, shear, second view"), 1,
+PLX_OP_TABLES (affine, N_ ("Move, scale, shear"), N_ ("Move, scale, shear, second view"), 2,
                params);
 
 static plx_status

@@ -28,7 +28,7 @@ static const plx_param params[] = {
                 .is_advanced = true },
 };
 
-PLX_OP_TABLES (elastic, N_ ("Elastic"), N_ ("Elastic, second view"), 1, params);
+PLX_OP_TABLES (elastic, N_ ("Elastic"), N_ ("Elastic, second view"), 2, params);
 
 void
 plx_picture_displace (plx_picture *picture, const float *dx, const float *dy, bool is_black_outside)

@@ -50,7 +50,7 @@ plx_ref_set (const plx_picture *from, double *to, int channel, int y, int x, dou
 }
 
 /* What lies at a place between the pixels: each weighs by how near it is, and counts for nothing
- * from one pixel away. */
+ * from one pixel away. Black outside, the whole once more by how much of it lies inside. */
 double plx_ref_sample (const plx_picture *from, int channel, double y, double x,
                        bool is_black_outside);
 /* The mean of what lies about a pixel of a plane [height][width], by a Gaussian's weights; the border

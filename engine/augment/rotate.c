@@ -24,7 +24,7 @@ static const plx_param params[] = {
                 .is_advanced = true },
 };
 
-PLX_OP_TABLES (rotate, N_ ("Rotate"), N_ ("Rotate, second view"), 1, params);
+PLX_OP_TABLES (rotate, N_ ("Rotate"), N_ ("Rotate, second view"), 2, params);
 
 void
 plx_picture_rotate (plx_picture *picture, double degrees, bool is_black_outside)

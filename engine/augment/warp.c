@@ -31,12 +31,14 @@ clip (int value, int size)
   return value < 0 ? 0 : value >= size ? size - 1 : value;
 }
 
+/* Black is torchvision's fill = 0: what a pixel gets from inside is mixed with black once more, by how
+ * much of it that is. */
 static void
 aim (const plx_picture *picture, int x, double from_x, double from_y, bool is_black, int32_t *at[4],
      float *weight[4])
 {
   int left = (int)floor (from_x), top = (int)floor (from_y);
-  float right_share = (float)(from_x - left), bottom_share = (float)(from_y - top);
+  float right_share = (float)(from_x - left), bottom_share = (float)(from_y - top), inside = 0;
 
   for (int corner = 0; corner < 4; corner++) {
     int column = left + (corner & 1), row = top + (corner >> 1);
@@ -48,7 +50,10 @@ aim (const plx_picture *picture, int x, double from_x, double from_y, bool is_bl
                             ? 0
                             : (corner & 1 ? right_share : 1 - right_share) *
                                   (corner >> 1 ? bottom_share : 1 - bottom_share);
+    inside += weight[corner][x];
   }
+  for (int corner = 0; corner < 4 && is_black; corner++)
+    weight[corner][x] *= inside;
 }
 
 void
@@ -94,15 +99,18 @@ plx_picture_warp (plx_picture *picture, const double back[6], bool is_black_outs
 double
 plx_ref_sample (const plx_picture *from, int channel, double y, double x, bool is_black_outside)
 {
-  double sum = 0;
+  double sum = 0, inside = 0;
 
   if (!is_black_outside) {
     x = fmin (fmax (x, 0), from->width - 1);
     y = fmin (fmax (y, 0), from->height - 1);
   }
   for (int row = 0; row < from->height; row++)
-    for (int column = 0; column < from->width; column++)
-      sum += fmax (1 - fabs (y - row), 0) * fmax (1 - fabs (x - column), 0) *
-             plx_ref_pixel (from, channel, row, column);
-  return sum;
+    for (int column = 0; column < from->width; column++) {
+      double near = fmax (1 - fabs (y - row), 0) * fmax (1 - fabs (x - column), 0);
+
+      sum += near * plx_ref_pixel (from, channel, row, column);
+      inside += near;
+    }
+  return is_black_outside ? inside * sum : sum;
 }

@@ -6,7 +6,8 @@ usage: make.py     Writes the .npy files beside itself; tests/golden/augment.c r
 
 colour [3][19][26] and grey [1][19][26] are the inputs: a smooth picture with an edge, some noise,
 pixels without colour (no hue) and pixels that are black, white and fully saturated. They are
-multiples of 1/255, as pictures are; the transforms run in double precision.
+multiples of 1/255, as pictures are; the transforms run in double precision. What lies outside is
+fill=0, as in RandomRotation, RandomAffine and ElasticTransform; the functional transforms have None.
 """
 import os
 import numpy as np, torch
@@ -50,7 +51,7 @@ for kind, image in ('colour', colour), ('grey', grey):
     save(kind + '_mirror', F.hflip(image))
     save(kind + '_turn_over', F.vflip(image))
     for name, degrees in ('30', 30.), ('minus_77', -77.), ('180', 180.):
-        save(kind + '_rotate_' + name, F.rotate(image, degrees, BILINEAR))
+        save(kind + '_rotate_' + name, F.rotate(image, degrees, BILINEAR, fill=0))
     for name, factor in ('less', .45), ('more', 1.6), ('none', 0.):
         save(kind + '_brighten_' + name, F.adjust_brightness(image, factor))
         save(kind + '_contrast_' + name, F.adjust_contrast(image, factor))
@@ -64,8 +65,9 @@ displacement = torch.stack([moves[0] * 2 / WIDTH, moves[1] * 2 / HEIGHT], -1)[No
 for kind, image in ('colour', colour), ('grey', grey):
     for name, move, scale, shear in (('move', [3, -2], 1., 0.), ('shrink', [0, 0], .7, 0.),
                                      ('all', [-4, 2], 1.3, 17.)):
-        save(kind + '_affine_' + name, F.affine(image, 0., move, scale, [shear, 0.], BILINEAR))
-    save(kind + '_displace', F.elastic_transform(image, displacement, BILINEAR))
+        save(kind + '_affine_' + name, F.affine(image, 0., move, scale, [shear, 0.], BILINEAR,
+                                            fill=0))
+    save(kind + '_displace', F.elastic_transform(image, displacement, BILINEAR, fill=0))
     for name, threshold in ('half', 128 / 255), ('all', 0.), ('white', 1.):
         save(kind + '_solarise_' + name, F.solarize(image, threshold))
     save(kind + '_invert', F.invert(image))
