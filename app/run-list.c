@@ -399,6 +399,19 @@ parallax_run_list_add_draft (ParallaxRunList *self, ParallaxRun *like)
   return run;
 }
 
+/* A branch trains as long as its parent did, from where it begins. */
+static void
+lengthen (ParallaxRun *run, int begun)
+{
+  g_autofree char *epochs = g_strdup_printf (
+      "%d", begun + (int)plx_settings_number (parallax_run_get_settings (run), "train.epochs"));
+  plx_settings settings = *parallax_run_get_settings (run);
+  plx_error ignored;
+
+  if (plx_settings_set (&settings, "train.epochs", epochs, &ignored) == PLX_OK)
+    parallax_run_set_all (run, &settings, NULL);
+}
+
 ParallaxRun *
 parallax_run_list_add_branch (ParallaxRunList *self, ParallaxRun *parent, gboolean is_best,
                               GError **error)
@@ -411,5 +424,6 @@ parallax_run_list_add_branch (ParallaxRunList *self, ParallaxRun *parent, gboole
     return NULL;
   run = parallax_run_list_add_draft (self, parent);
   parallax_run_set_origin (run, parent, checkpoint);
+  lengthen (run, checkpoint->epoch);
   return run;
 }

@@ -102,11 +102,14 @@ static char *
 tooltip_text (ParallaxRun *run)
 {
   const ParallaxRunInfo *info = parallax_run_get_info (run);
+  g_autofree char *size = NULL;
   GString *text;
 
   if (info == NULL)
     return NULL;
+  size = g_format_size (parallax_store_measure_run (parallax_run_get_store (run), info->uid));
   text = g_string_new (info->uid);
+  g_string_append_printf (text, " · %s", size);
   if (info->parent != NULL)
     append_origin (text, run);
   if (info->tags[0] != '\0')

@@ -7,6 +7,8 @@
 #include "app/store/transfer.h"
 #include "ui/chosen-path.h"
 
+enum { NAMED = 4 }; /* runs in a question */
+
 /* What a chosen file is for: kept with its dialog. */
 typedef struct {
   ParallaxWindow *window; /* borrowed: the dialog is modal over it */
@@ -85,19 +87,67 @@ parallax_window_import_run (ParallaxWindow *window, ParallaxRunList *runs)
                      .store = g_object_ref (parallax_run_list_get_store (runs)) });
 }
 
-void
-parallax_window_empty_trash (ParallaxWindow *window, ParallaxStore *store)
+static void
+trash_answered_cb (AdwMessageDialog *dialog, const char *response, ParallaxStore *store)
 {
+  ParallaxWindow *window = PARALLAX_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
   g_autoptr (GError) error = NULL;
   g_autofree char *size = NULL, *text = NULL;
 
+  if (!g_str_equal (response, "delete"))
+    return;
   if (parallax_store_empty_trash (store, &error) < 0) {
     parallax_window_show_message (window, error->message);
     return;
   }
   size = g_format_size (parallax_store_measure (store));
-  text = g_strdup_printf (_ ("The trash is empty; the workspace takes %s."), size);
+  text = g_strdup_printf (_ ("All runs take %s"), size);
   parallax_window_show_toast (window, text);
+}
+
+/* "“Run 3”, “Run 4” and 2 more" */
+static char *
+name_runs (const GPtrArray *runs)
+{
+  GString *names = g_string_new (NULL);
+  guint shown = MIN (runs->len, NAMED);
+
+  for (guint i = 0; i < shown; i++)
+    g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "",
+                            ((ParallaxRunInfo *)runs->pdata[i])->name);
+  if (runs->len > shown)
+    g_string_append_printf (names,
+                            ngettext (" and %d more", " and %d more", (gulong)(runs->len - shown)),
+                            (int)(runs->len - shown));
+  return g_string_free (names, FALSE);
+}
+
+void
+parallax_window_empty_trash (ParallaxWindow *window, ParallaxStore *store)
+{
+  g_autoptr (GPtrArray) trashed = parallax_store_list (store, TRUE, NULL);
+  g_autofree char *names = NULL, *size = NULL, *text = NULL;
+  guint64 bytes = 0;
+  GtkWidget *dialog;
+
+  if (trashed == NULL || trashed->len == 0) {
+    parallax_window_show_toast (window, _ ("The trash is empty."));
+    return;
+  }
+  for (guint i = 0; i < trashed->len; i++)
+    bytes += parallax_store_measure_run (store, ((ParallaxRunInfo *)trashed->pdata[i])->uid);
+  names = name_runs (trashed);
+  size = g_format_size (bytes);
+  text = g_strdup_printf (_ ("%s: their metrics and checkpoints (%s) are deleted for good."), names,
+                          size);
+  dialog = adw_message_dialog_new (GTK_WINDOW (window), _ ("Empty the Trash?"), text);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
+                                    _ ("_Delete"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (trash_answered_cb), store, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 gboolean

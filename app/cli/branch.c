@@ -49,6 +49,12 @@ branch_from (ParallaxStore *store, const ParallaxRunInfo *parent, ParallaxArgume
   dataset = parallax_cli_open_dataset (&settings, &status);
   if (dataset == NULL)
     return status;
+  if (plx_settings_number (&settings, "train.epochs") <= checkpoint->epoch)
+    return parallax_complain (
+        PARALLAX_EXIT_USAGE,
+        _ ("The branch begins after %d epochs; --epochs is how many it has in "
+           "all, and takes a larger number than %.0f."),
+        checkpoint->epoch, plx_settings_number (&settings, "train.epochs"));
   status = parallax_cli_check (arguments, &settings, parallax_dataset_get (dataset), "");
   if (status != PARALLAX_EXIT_DONE)
     return status;

@@ -33,6 +33,15 @@ take_changes (const ParallaxArguments *arguments, plx_settings *settings, int *s
   return TRUE;
 }
 
+/* Whether a session has changed it: one that was refused leaves it as it was. */
+static gboolean
+has_begun (ParallaxStore *store, const ParallaxRunInfo *before)
+{
+  g_autoptr (ParallaxRunInfo) now = parallax_store_get (store, before->id, NULL);
+
+  return now == NULL || now->step != before->step || strcmp (now->state, before->state) != 0;
+}
+
 static int
 resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArguments *arguments)
 {
@@ -69,7 +78,10 @@ resume (ParallaxStore *store, const ParallaxRunInfo *info, const ParallaxArgumen
   if (memcmp (&settings, &stored, sizeof settings) != 0 &&
       !parallax_store_set_settings (store, info->id, &settings, &error))
     return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
-  return parallax_cli_follow (store, info->id, dataset, arguments);
+  status = parallax_cli_follow (store, info->id, dataset, arguments);
+  if (!has_begun (store, info))
+    parallax_store_set_settings (store, info->id, &stored, NULL);
+  return status;
 }
 
 /* All that waits, one after another. */
@@ -77,9 +89,9 @@ static int
 resume_queue (ParallaxStore *store, const ParallaxArguments *arguments)
 {
   int status = PARALLAX_EXIT_DONE, worst = PARALLAX_EXIT_DONE;
-  gint64 id, last = 0;
+  gint64 id;
 
-  while ((id = parallax_store_first_in_queue (store)) != 0 && id != last) {
+  while ((id = parallax_store_first_in_queue (store)) != 0) {
     g_autoptr (GError) error = NULL;
     g_autoptr (ParallaxRunInfo) info = parallax_store_get (store, id, &error);
 
@@ -89,7 +101,11 @@ resume_queue (ParallaxStore *store, const ParallaxArguments *arguments)
     if (status == PARALLAX_EXIT_INTERRUPTED)
       return status;
     worst = MAX (worst, status);
-    last = id; /* one that cannot begin stays in the queue: it is not tried for ever */
+    /* One that cannot begin is out of the queue: those behind it have their turn. */
+    if (parallax_store_first_in_queue (store) == id &&
+        (!parallax_store_dequeue (store, id, &error) ||
+         !parallax_store_set_text (store, id, "state", "failed", &error)))
+      return parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
   }
   return worst;
 }

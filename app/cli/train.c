@@ -3,6 +3,9 @@
  *
  * train: a new run in the workspace, followed to its end.
  */
+#include <math.h>
+#include <string.h>
+
 #include "app/cli/follow.h"
 #include "app/sweep.h"
 #include "app/i18n.h"
@@ -48,6 +51,7 @@ add_combination (ParallaxStore *store, const ParallaxArguments *arguments, int n
   plx_error engine_error;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = parallax_sweep_set (arguments->axes, number, &settings, &engine_error);
+  g_autofree char *whole = NULL;
   gint64 id;
 
   *status = name == NULL ? parallax_complain (PARALLAX_EXIT_USAGE, "%s", engine_error.message)
@@ -56,7 +60,9 @@ add_combination (ParallaxStore *store, const ParallaxArguments *arguments, int n
     return 0;
   if (is_look)
     return 1;
-  id = parallax_store_add (store, &settings, name, &error);
+  if (parallax_arguments_get (arguments, "name") != NULL)
+    whole = g_strdup_printf ("%s, %s", parallax_arguments_get (arguments, "name"), name);
+  id = parallax_store_add (store, &settings, whole != NULL ? whole : name, &error);
   if (id != 0 && parallax_store_enqueue (store, id, &error))
     return id;
   *status = parallax_complain (PARALLAX_EXIT_FAILED, "%s", error->message);
@@ -85,6 +91,15 @@ add_sweep (ParallaxStore *store, const ParallaxArguments *arguments, const plx_d
   return g_steal_pointer (&ids);
 }
 
+/* Whether it still waits: it may have been taken out, trashed or trained elsewhere meanwhile. */
+static gboolean
+does_wait (ParallaxStore *store, gint64 id)
+{
+  g_autoptr (ParallaxRunInfo) info = parallax_store_get (store, id, NULL);
+
+  return info != NULL && isnan (info->trashed) && strcmp (info->state, "queued") == 0;
+}
+
 static int
 train_sweep (ParallaxStore *store, ParallaxDataset *dataset, const ParallaxArguments *arguments)
 {
@@ -94,6 +109,8 @@ train_sweep (ParallaxStore *store, ParallaxDataset *dataset, const ParallaxArgum
   if (ids == NULL)
     return status;
   for (guint i = 0; i < ids->len; i++) {
+    if (!does_wait (store, g_array_index (ids, gint64, i)))
+      continue;
     status = parallax_cli_follow (store, g_array_index (ids, gint64, i), dataset, arguments);
     if (status == PARALLAX_EXIT_INTERRUPTED)
       return status;

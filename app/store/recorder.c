@@ -50,6 +50,7 @@ struct _ParallaxRecorder {
   char *folder;
   char **label_sets;
   double steps_per_epoch;
+  gint64 interval; /* epochs from one checkpoint to the next */
   pthread_t thread;
 
   /* Shared, under the mutex. */
@@ -218,10 +219,11 @@ write_record (ParallaxRecorder *self, const message *m)
 
 /* --- The recorder's thread: checkpoints ------------------------------------------------------- */
 
+/* Every so many epochs one is kept: as many between two of them as let no more than KEPT_SPREAD be. */
 static gint64
-spread_of (gint64 last_epoch)
+spread_of (const ParallaxRecorder *self, gint64 last_epoch)
 {
-  gint64 spread = 1;
+  gint64 spread = self->interval;
 
   while (last_epoch / spread > KEPT_SPREAD)
     spread *= 2;
@@ -240,14 +242,14 @@ prune (ParallaxRecorder *self, int epoch)
   g_autofree char *ask = g_strconcat ("SELECT file ", obsolete, NULL);
   g_autofree char *forget = g_strconcat ("DELETE ", obsolete, NULL);
   g_autoptr (sqlite3_stmt) row = parallax_db_ask (self->db, &self->error, ask, "iii", self->run,
-                                                  (gint64)KEPT_LAST, spread_of (epoch));
+                                                  (gint64)KEPT_LAST, spread_of (self, epoch));
 
   while (row != NULL && parallax_db_next (row, &self->error))
     g_ptr_array_add (
         self->obsolete,
         g_build_filename (self->folder, (const char *)sqlite3_column_text (row, 0), NULL));
   return self->error == NULL && parallax_db_run (self->db, &self->error, forget, "iii", self->run,
-                                                 (gint64)KEPT_LAST, spread_of (epoch));
+                                                 (gint64)KEPT_LAST, spread_of (self, epoch));
 }
 
 static void
@@ -423,7 +425,7 @@ last_written (ParallaxRecorder *self, const char *name, gint64 first_step)
 
 ParallaxRecorder *
 parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, gint64 first_step,
-                       char **label_sets, GError **error)
+                       int interval, char **label_sets, GError **error)
 {
   ParallaxRecorder *self = g_new0 (ParallaxRecorder, 1);
 
@@ -431,6 +433,7 @@ parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info, gint64
   self->folder = parallax_store_get_run_folder (store, info->uid, error);
   self->label_sets = g_strdupv (label_sets);
   self->steps_per_epoch = info->steps_per_epoch;
+  self->interval = MAX (interval, 1);
   self->last_knn = NAN;
   self->obsolete = g_ptr_array_new_with_free_func (g_free);
   pthread_mutex_init (&self->mutex, NULL);
@@ -472,6 +475,9 @@ parallax_recorder_finish (ParallaxRecorder *self, GError **error)
     return TRUE;
   if (self->error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->error));
+  else
+    g_set_error_literal (error, PARALLAX_ERROR, PLX_ERROR_IO,
+                         _ ("Not all of the run could be stored."));
   return FALSE;
 }
 

@@ -18,9 +18,10 @@
 typedef struct _ParallaxRecorder ParallaxRecorder;
 
 /* For one run, whose lock the caller holds, from the step that it goes on from (−1: the beginning);
- * label_sets are copied. Main thread. */
+ * interval: epochs from one checkpoint to the next; label_sets are copied. Main thread. */
 ParallaxRecorder *parallax_recorder_new (ParallaxStore *store, const ParallaxRunInfo *info,
-                                         gint64 first_step, char **label_sets, GError **error);
+                                         gint64 first_step, int interval, char **label_sets,
+                                         GError **error);
 /* Give it to the trainer; lives as long as the recorder. */
 plx_observer parallax_recorder_get_observer (ParallaxRecorder *self);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/i18n.h"
 #include "app/store/lock.h"
 #include "app/store/recorder.h"
 
@@ -19,6 +20,7 @@ struct _ParallaxSession {
   int lock;
   gint64 first_step;
   gboolean is_branch; /* that has no checkpoint of its own yet */
+  char *warning;      /* about its beginning; NULL: none, or taken */
   ParallaxRecorder *recorder;
   plx_trainer *trainer;
 };
@@ -60,7 +62,12 @@ find_start (ParallaxSession *self, GError **error)
   if (all == NULL)
     return NULL;
   if (all->len > 0) {
+    const ParallaxCheckpoint *newest = all->pdata[all->len - 1];
+
     last = parallax_store_find_checkpoint (self->store, self->info->id, FALSE, error);
+    if (last != NULL && last->step != newest->step)
+      self->warning = g_strdup_printf (_ ("“%s” is damaged: the run goes on from epoch %d."),
+                                       newest->path, last->epoch);
     return last != NULL ? g_strdup (last->path) : NULL;
   }
   origin = parallax_store_get_origin (self->store, self->info->id, error);
@@ -172,8 +179,9 @@ make_trainer (ParallaxSession *self, const char *folder, char **label_sets, GErr
   plx_observer observer;
   plx_error engine_error;
 
-  self->recorder =
-      parallax_recorder_new (self->store, self->info, self->first_step, label_sets, error);
+  self->recorder = parallax_recorder_new (
+      self->store, self->info, self->first_step,
+      (int)plx_settings_number (&self->settings, "train.checkpoint"), label_sets, error);
   if (self->recorder == NULL)
     return FALSE;
   observer = parallax_recorder_get_observer (self->recorder);
@@ -232,6 +240,7 @@ session_free (ParallaxSession *self)
   plx_trainer_free (self->trainer);
   parallax_recorder_free (self->recorder);
   parallax_lock_release (self->lock);
+  g_free (self->warning);
   g_clear_pointer (&self->info, parallax_run_info_free);
   g_clear_object (&self->dataset);
   g_clear_object (&self->store);
@@ -288,7 +297,8 @@ parallax_session_get_first_step (ParallaxSession *self)
 char *
 parallax_session_take_warning (ParallaxSession *self)
 {
-  return parallax_recorder_take_warning (self->recorder);
+  return self->warning != NULL ? g_steal_pointer (&self->warning)
+                               : parallax_recorder_take_warning (self->recorder);
 }
 
 /* --- End -------------------------------------------------------------------------------------- */
@@ -303,12 +313,32 @@ state_name (plx_train_state state)
                                        : "stopped";
 }
 
+/* A finished run whose last weights are on no disk is none: it goes on from its last checkpoint once
+ * there is room. *why: what kept them from being written. */
+static gboolean
+has_last_weights (ParallaxSession *self, char **why)
+{
+  g_autoptr (sqlite3_stmt) row = parallax_db_ask (
+      parallax_store_get_db (self->store), NULL,
+      "SELECT (SELECT max (step) FROM checkpoints WHERE run = ?1), (SELECT text FROM events WHERE "
+      "run = ?1 AND kind = 'checkpoint-failed' ORDER BY step DESC LIMIT 1)",
+      "i", self->info->id);
+
+  *why = NULL;
+  if (row == NULL || !parallax_db_next (row, NULL))
+    return FALSE;
+  *why = parallax_db_text (row, 1);
+  return sqlite3_column_type (row, 0) != SQLITE_NULL &&
+         sqlite3_column_int64 (row, 0) >= plx_trainer_total_steps (self->trainer);
+}
+
 gboolean
 parallax_session_end (ParallaxSession *self, GError **error)
 {
   plx_train_state state;
-  const char *message = NULL;
-  gboolean is_stored;
+  const char *message = NULL, *word;
+  g_autofree char *why = NULL;
+  gboolean is_stored, is_whole = TRUE;
 
   plx_trainer_stop (self->trainer);
   plx_trainer_join (self->trainer);
@@ -316,12 +346,20 @@ parallax_session_end (ParallaxSession *self, GError **error)
   if (state == PLX_TRAIN_DIVERGED || state == PLX_TRAIN_FAILED)
     message = plx_trainer_error (self->trainer)->message;
   is_stored = parallax_recorder_finish (self->recorder, error);
+  word = state_name (state);
+  if (state == PLX_TRAIN_FINISHED && !has_last_weights (self, &why)) {
+    is_whole = FALSE;
+    word = "interrupted";
+    message = why != NULL ? why : _ ("The last checkpoint could not be written.");
+  }
   is_stored = parallax_db_run (parallax_store_get_db (self->store), is_stored ? error : NULL,
                                "UPDATE runs SET state = ?, message = ?, ended = unixepoch (), "
                                "weights = ? WHERE id = ?",
-                               "ssii", state_name (state), message,
+                               "ssii", word, message,
                                (gint64)plx_trainer_weight_count (self->trainer), self->info->id) &&
               is_stored;
+  if (is_stored && !is_whole)
+    g_set_error_literal (error, PARALLAX_ERROR, PLX_ERROR_IO, message);
   session_free (self);
-  return is_stored;
+  return is_stored && is_whole;
 }

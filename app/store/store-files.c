@@ -179,17 +179,26 @@ parallax_store_find_epoch (ParallaxStore *self, gint64 run, int epoch, GError **
 {
   g_autoptr (GPtrArray) all = parallax_store_list_checkpoints (self, run, error);
   g_autoptr (GString) known = g_string_new (NULL);
+  const char *damaged = NULL;
 
   for (guint i = 0; all != NULL && i < all->len; i++) {
     const ParallaxCheckpoint *checkpoint = all->pdata[i];
 
     if (!checkpoint->is_epoch)
       continue;
-    if (checkpoint->epoch == epoch && is_whole (checkpoint))
+    if (!is_whole (checkpoint)) {
+      damaged = checkpoint->epoch == epoch ? checkpoint->path : damaged;
+      continue;
+    }
+    if (checkpoint->epoch == epoch)
       return g_ptr_array_steal_index (all, i);
     g_string_append_printf (known, "%s%d", known->len > 0 ? ", " : "", checkpoint->epoch);
   }
-  if (all != NULL)
+  if (damaged != NULL)
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_FORMAT,
+                 _ ("“%s” is damaged; whole checkpoints are of epochs: %s."), damaged,
+                 known->len > 0 ? known->str : _ ("none"));
+  else if (all != NULL)
     g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
                  _ ("There is no checkpoint of epoch %d; there are: %s."), epoch,
                  known->len > 0 ? known->str : _ ("none"));

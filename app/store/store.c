@@ -439,8 +439,8 @@ parallax_store_trash (ParallaxStore *self, gint64 run, GError **error)
                  _ ("“%s” is being trained; stop it first."), info->name);
     return FALSE;
   }
-  return parallax_db_run (self->db, error, "UPDATE runs SET trashed = ?, queue = NULL WHERE id = ?",
-                          "di", (double)g_get_real_time () / G_USEC_PER_SEC, run);
+  return parallax_db_run (self->db, error, "UPDATE runs SET trashed = ? WHERE id = ?", "di",
+                          (double)g_get_real_time () / G_USEC_PER_SEC, run);
 }
 
 gboolean

@@ -252,6 +252,20 @@ insert (import *self, GError **error)
   return 0;
 }
 
+/* What a stranger's file calls a run goes to terminals and labels: one line, no control characters. */
+static gboolean
+clean_name (import *self, gint64 run, GError **error)
+{
+  g_autoptr (ParallaxRunInfo) info = parallax_store_get (self->store, run, error);
+
+  if (info == NULL)
+    return FALSE;
+  for (char *c = info->name; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  return parallax_store_set_text (self->store, run, "name", info->name, error);
+}
+
 /* A uid that no run has. */
 static gboolean
 choose_uid (import *self, GError **error)
@@ -292,7 +306,7 @@ take_over (import *self, const char *path, GError **error)
   if (check_checkpoint (self, path, error))
     run = insert (self, error);
   detach (db);
-  return run;
+  return run != 0 && clean_name (self, run, error) ? run : 0;
 }
 
 gint64

@@ -71,6 +71,10 @@ parallax_zip_open (const char *path, GError **error)
   g_autoptr (GError) wrong = NULL;
 
   self->path = g_strdup (path);
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” is no file."), path);
+    return NULL;
+  }
   self->map = g_mapped_file_new (path, FALSE, &wrong);
   if (self->map == NULL) {
     g_set_error (error, PARALLAX_ERROR, PLX_ERROR_IO, _ ("“%s” cannot be read: %s."), path,

@@ -172,7 +172,8 @@ set_moment (plx_trainer *self, const plx_checkpoint *from, plx_continue how, plx
   self->epoch_began = is_like ? from->epoch_began : from->seconds;
   self->rate = from->rate;
   self->knn = from->knn;
-  if (self->step > self->total_steps)
+  if (self->step > self->total_steps ||
+      (how == PLX_CONTINUE_CHANGED && self->step == self->total_steps))
     return plx_fail (error, PLX_ERROR_INVALID,
                      "train.epochs is %d, but this run has %d epochs behind it already.",
                      self->epochs, from->epoch);

@@ -462,6 +462,9 @@ train_epoch (plx_trainer *self, int epoch)
     if (status != PLX_OK)
       return status;
     self->epoch_loss += record.loss;
+    /* Of the batch that the loss was of: some methods know its pairs only now. */
+    record.chance = self->method->chance (self->method_state, &self->settings);
+    record.ideal = self->method->ideal (self->method_state, &self->settings);
     /* The speed shown is smoothed over about ten steps; it starts anew with each epoch. */
     self->rate +=
         (self->batch / record.seconds - self->rate) * (batch < 10 ? 1.0 / (batch + 1) : 0.1);
@@ -483,7 +486,8 @@ train (plx_trainer *self)
 
   while (status == PLX_OK && begun < self->epochs)
     status = train_epoch (self, ++begun);
-  if (status == PLX_CANCELLED)
+  /* At the end the last one is written already, unless that failed: it is tried once more. */
+  if (status == PLX_OK || status == PLX_CANCELLED)
     plx_checkpoint_write (self);
   /* The last layout on the map is of the final weights. */
   if (self->n_probe > 0 && (status == PLX_OK || status == PLX_CANCELLED))

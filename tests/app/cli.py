@@ -300,7 +300,10 @@ def test_runs(place):
     assert ran.returncode == 2 and '--epochs' in ran.stderr, ran
     done('resume', first['run'][:6], '--epochs', '2', '--workspace', space)
     assert runs(space)[0]['epoch'] == 2
-    done('branch', 'first', '--from', '1', '--method', 'margin', '--name', 'second',
+    refused(2, 'begins after 1 epochs', 'branch', 'first', '--from', '1', '--method', 'margin',
+            '--workspace', space)
+    assert len(runs(space)) == 1
+    done('branch', 'first', '--from', '1', '--method', 'margin', '--name', 'second', '--epochs', '2',
          '--workspace', space)
     second = runs(space)[0]
     assert (second['parent'], second['method']) == (first['run'], 'margin'), second
@@ -580,6 +583,38 @@ def test_too_few(place):
     ran = cli('train', '--dataset', write_idx(place), *SMALL, '--batch', '4096')
     assert ran.returncode in (1, 2), ran
     assert len(ran.stderr.splitlines()) == 1 and '4096' in ran.stderr, ran.stderr
+
+
+def test_damaged(place):
+    """The newest checkpoint is damaged: said with its name, and the run goes on from the one before."""
+    space = place / 'space'
+    words = ['--dataset', write_idx(place), '--workspace', space]
+    train(*words, '--epochs', '3', '--name', 'one')
+    newest = max((space / 'runs').glob('*/step-*.safetensors'))
+    newest.write_bytes(newest.read_bytes()[:-1] + b'x')
+    ran = cli('resume', 'one', '--workspace', space, '--epochs', '4')
+    assert ran.returncode == 0 and f'“{newest}” is damaged' in ran.stderr, ran.stderr
+    assert 'from epoch 2.' in ran.stderr, ran.stderr
+
+
+def test_queue(place):
+    """One that cannot begin does not keep those behind it; one in the trash has no turn."""
+    space = place / 'space'
+    words = ['--dataset', write_idx(place), '--workspace', space, '--epochs', '1']
+    for name in ('gone', 'trashed', 'good'):
+        train(*words, '--name', name)
+    with closing(sqlite3.connect(space / 'runs.db')) as db, db:
+        for place_in_queue, name in enumerate(('gone', 'trashed', 'good')):
+            db.execute("UPDATE runs SET state = 'queued', queue = ?, epochs = 2 WHERE name = ?",
+                       (place_in_queue, name))
+            db.execute("UPDATE settings SET value = '2' WHERE key = 'train.epochs'")
+        db.execute("UPDATE settings SET value = '/nowhere' WHERE key = 'data.dataset' AND run = "
+                   "(SELECT id FROM runs WHERE name = 'gone')")
+        db.execute("UPDATE runs SET trashed = 1 WHERE name = 'trashed'")
+    ran = cli('resume', '--queue', '--workspace', space)
+    assert ran.returncode == 1 and '/nowhere' in ran.stderr, ran
+    found = {run['name']: (run['state'], run['epoch']) for run in runs(space)}
+    assert found == {'gone': ('failed', 1), 'good': ('finished', 2)}, found
 
 
 # --- Out ------------------------------------------------------------------------------------------

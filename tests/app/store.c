@@ -171,6 +171,9 @@ test_queue (bench *b, gconstpointer data)
   assert_order (b, "dcab");
   OK (parallax_store_trash (b->store, ids[2], &ok_error));
   assert_order (b, "dab");
+  OK (parallax_store_restore (b->store, ids[2], &ok_error));
+  assert_order (b, "dcab");
+  OK (parallax_store_trash (b->store, ids[2], &ok_error));
   g_assert_cmpint (parallax_store_first_in_queue (other), ==, ids[3]);
   OK (parallax_store_dequeue (b->store, ids[3], &ok_error));
   assert_order (b, "ab");

@@ -37,7 +37,11 @@ def main():
                 tally['… that told of it'] += ran.stderr != ''
                 tally['checkpoints looked at'] += space.check()
                 for (uid, state) in space.ask('SELECT uid, state FROM runs'):
-                    if state != 'finished':
+                    if state == 'finished':
+                        last, = space.ask('SELECT max(step), (SELECT total_steps FROM runs) '
+                                          'FROM checkpoints')
+                        assert last[0] == last[1], (number, further, last)
+                    else:
                         assert space.finish(uid) == hash_of_whole, (number, further)
                         tally['went on to the same bytes'] += 1
                     assert space.metrics(uid).items() <= whole.metrics(

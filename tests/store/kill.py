@@ -18,7 +18,7 @@ from pathlib import Path
 from workspace import SMALL, Workspace, write_images
 
 EPOCHS = 10
-METHODS = ['simclr', 'moco', 'margin']
+METHODS = ['simclr', 'moco', 'margin', 'supervised', 'decoupled']
 MOCO = ['--moco.queue', '256', '--moco.bn_splits', '4']
 
 

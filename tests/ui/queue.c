@@ -156,7 +156,6 @@ test_tree (desk *d, gconstpointer data)
   other = desk_run (d);
   desk_select_run (d, 1);
   desk_ask_of_run (d, "row.branch-last");
-  desk_set (d, "train.epochs", "2");
   desk_press (d, "Train");
   desk_wait_for_status (d, "Finished in");
   g_assert_true (run_at (d, 0) != other && run_at (d, 1) == other && run_at (d, 2) == first);

@@ -259,7 +259,7 @@ test_branch_and_queue (desk *d, gconstpointer data)
   desk_ask_of_run (d, "row.branch-last");
   branch = desk_run (d);
   g_assert_cmpint (parallax_run_get_state (branch), ==, PARALLAX_RUN_DRAFT);
-  desk_set (d, "train.epochs", "2");
+  g_assert_cmpfloat (desk_value (d, "train.epochs"), ==, 2);
   desk_ask_of_run (d, "row.enqueue");
   desk_wait_for_status (d, "Finished in");
   g_assert_nonnull (parallax_run_get_info (branch)->parent);
