@@ -155,21 +155,30 @@ store_own (GKeyFile *file, GError **error)
   return g_key_file_save_to_file (file, path, error);
 }
 
-/* The group that a person's own preset is kept in, of whatever scope; NULL: none. */
+static const char *const scopes[] = { PARALLAX_PRESET_AUGMENT, PARALLAX_PRESET_RECIPE };
+
+/* The group that a person's own preset is kept in. */
 static char *
-find_own (GKeyFile *file, const char *name, char **scope)
+own_group (const char *name, const char *scope)
 {
-  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  return g_strdup_printf ("%s %s", scope, name);
+}
 
-  for (char **group = groups; *group != NULL; group++) {
-    const char *blank = strchr (*group, ' ');
+/* The scope that has an own preset of that name, of all or of the one that is given; how many have. */
+static int
+find_own (GKeyFile *file, const char *name, const char *scope, const char **found)
+{
+  int n = 0;
 
-    if (blank == NULL || strcmp (blank + 1, name) != 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (scopes); i++) {
+    g_autofree char *group = own_group (name, scopes[i]);
+
+    if ((scope != NULL && strcmp (scope, scopes[i]) != 0) || !g_key_file_has_group (file, group))
       continue;
-    *scope = g_strndup (*group, (gsize)(blank - *group));
-    return g_strdup (*group);
+    *found = scopes[i];
+    n++;
   }
-  return NULL;
+  return n;
 }
 
 static plx_status
@@ -186,27 +195,42 @@ apply_group (GKeyFile *file, const char *group, plx_settings *settings, plx_erro
   return status;
 }
 
+static void
+complain_of_none (const char *name, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n;
+  const ParallaxPreset *presets = parallax_presets (&n);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", presets[i].name);
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+               _ ("There is no preset “%s”; there are %s, and your own."), name, names->str);
+}
+
 static gboolean
-apply_own (const char *name, plx_settings *settings, GError **error)
+apply_own (const char *name, const char *scope, plx_settings *settings, GError **error)
 {
   g_autoptr (GKeyFile) file = load_own (error);
-  g_autofree char *scope = NULL, *group = NULL, *path = own_path ();
+  g_autofree char *group = NULL, *path = own_path ();
   plx_error engine_error;
+  int n;
 
   if (file == NULL)
     return FALSE;
-  group = find_own (file, name, &scope);
-  if (group == NULL) {
-    g_autoptr (GString) names = g_string_new (NULL);
-    guint n;
-    const ParallaxPreset *presets = parallax_presets (&n);
-
-    for (guint i = 0; i < n; i++)
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", presets[i].name);
-    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
-                 _ ("There is no preset “%s”; there are %s, and your own."), name, names->str);
+  n = find_own (file, name, scope, &scope);
+  if (n == 0) {
+    complain_of_none (name, error);
     return FALSE;
   }
+  if (n > 1) {
+    g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+                 _ ("Two presets of yours are called “%s”, a recipe and one of augmentations; keep "
+                    "one of them under another name."),
+                 name);
+    return FALSE;
+  }
+  group = own_group (name, scope);
   reset (settings, scope);
   if (parallax_check (apply_group (file, group, settings, &engine_error), &engine_error, error))
     return TRUE;
@@ -215,7 +239,7 @@ apply_own (const char *name, plx_settings *settings, GError **error)
 }
 
 gboolean
-parallax_preset_apply (const char *name, plx_settings *settings, GError **error)
+parallax_preset_apply (const char *name, const char *scope, plx_settings *settings, GError **error)
 {
   const ParallaxPreset *builtin = find_builtin (name);
   plx_settings changed = *settings;
@@ -223,23 +247,37 @@ parallax_preset_apply (const char *name, plx_settings *settings, GError **error)
 
   if (builtin != NULL
           ? !parallax_check (apply_builtin (builtin, &changed, &engine_error), &engine_error, error)
-          : !apply_own (name, &changed, error))
+          : !apply_own (name, scope, &changed, error))
     return FALSE;
   *settings = changed;
   return TRUE;
 }
 
+/* What the file could keep, in a name of a readable length; name is valid UTF-8. */
+static gboolean
+can_be_kept (const char *name)
+{
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      return FALSE;
+  return *name != '\0' && g_utf8_strlen (name, -1) <= 60 && strpbrk (name, "[]") == NULL;
+}
+
 static gboolean
 check_name (const char *name, GError **error)
 {
-  if (*name != '\0' && g_utf8_validate (name, -1, NULL) && g_utf8_strlen (name, -1) <= 60 &&
-      strpbrk (name, "[]\n") == NULL && find_builtin (name) == NULL)
+  g_autofree char *shown = g_utf8_make_valid (name, -1);
+
+  if (g_utf8_validate (name, -1, NULL) && can_be_kept (name) && find_builtin (name) == NULL)
     return TRUE;
-  g_set_error (
-      error, PARALLAX_ERROR, PLX_ERROR_INVALID,
-      _ ("“%.80s” cannot be the name of a preset: 1 to 60 characters without brackets, and "
-         "not a built-in one's."),
-      name);
+  /* A sentence is one line. */
+  for (char *at = shown; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at))
+      *at = ' ';
+  g_set_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID,
+               _ ("“%.80s” cannot be the name of a preset: 1 to 60 characters without brackets, "
+                  "tabs and line ends, and not a built-in one's."),
+               shown);
   return FALSE;
 }
 
@@ -248,7 +286,7 @@ parallax_preset_save (const char *name, const char *scope, const plx_settings *s
                       GError **error)
 {
   g_autoptr (GKeyFile) file = NULL;
-  g_autofree char *group = g_strdup_printf ("%s %s", scope, name);
+  g_autofree char *group = own_group (name, scope);
   plx_param_ref ref = { 0 };
 
   if (!check_name (name, error) || (file = load_own (error)) == NULL)
@@ -269,7 +307,7 @@ gboolean
 parallax_preset_remove (const char *name, const char *scope, GError **error)
 {
   g_autoptr (GKeyFile) file = load_own (error);
-  g_autofree char *group = g_strdup_printf ("%s %s", scope, name);
+  g_autofree char *group = own_group (name, scope);
 
   return file != NULL && g_key_file_remove_group (file, group, error) && store_own (file, error);
 }
@@ -325,14 +363,14 @@ parallax_preset_matching (const char *scope, const plx_settings *settings)
     plx_settings changed = *settings;
 
     if (strcmp (presets[i].scope, scope) == 0 &&
-        parallax_preset_apply (presets[i].name, &changed, NULL) &&
+        parallax_preset_apply (presets[i].name, scope, &changed, NULL) &&
         is_same (scope, settings, &changed))
       return g_strdup (presets[i].name);
   }
   for (char **name = own; *name != NULL; name++) {
     plx_settings changed = *settings;
 
-    if (parallax_preset_apply (*name, &changed, NULL) && is_same (scope, settings, &changed))
+    if (parallax_preset_apply (*name, scope, &changed, NULL) && is_same (scope, settings, &changed))
       return g_strdup (*name);
   }
   return NULL;

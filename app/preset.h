@@ -32,12 +32,14 @@ typedef struct {
 /* All built-in ones; *n of them. */
 const ParallaxPreset *parallax_presets (guint *n);
 
-/* Changes settings to what the preset says, a built-in one or one of the person's own. On failure
- * (there is no such preset; its file holds what no parameter takes) nothing changes. */
-gboolean parallax_preset_apply (const char *name, plx_settings *settings, GError **error);
+/* Changes settings to what the preset says, a built-in one or one of the person's own of that scope;
+ * NULL: of whatever scope, refused where both have one of that name. On failure (there is no such
+ * preset; its file holds what no parameter takes) nothing changes. */
+gboolean parallax_preset_apply (const char *name, const char *scope, plx_settings *settings,
+                                GError **error);
 
 /* Keeps what the settings' scope differs from its defaults in under a name: 1 to 60 characters without
- * brackets, not a built-in's. Replaces an own one of that name. */
+ * brackets and control characters, not a built-in's. Replaces an own one of that name. */
 gboolean parallax_preset_save (const char *name, const char *scope, const plx_settings *settings,
                                GError **error);
 gboolean parallax_preset_remove (const char *name, const char *scope, GError **error);

@@ -215,7 +215,7 @@ apply_presets (const ParallaxArguments *arguments, plx_settings *settings)
     const pair *p = &g_array_index (arguments->pairs, pair, i);
     g_autoptr (GError) error = NULL;
 
-    if (strcmp (p->key, "preset") == 0 && !parallax_preset_apply (p->value, settings, &error))
+    if (strcmp (p->key, "preset") == 0 && !parallax_preset_apply (p->value, NULL, settings, &error))
       return g_strdup (error->message);
   }
   return NULL;

@@ -19,7 +19,7 @@ preset (const char *name)
   g_autoptr (GError) error = NULL;
 
   plx_settings_init (&settings);
-  parallax_preset_apply (name, &settings, &error);
+  parallax_preset_apply (name, NULL, &settings, &error);
   g_assert_no_error (error);
   return settings;
 }
@@ -38,7 +38,7 @@ test_builtin (void)
     plx_augment *augment;
     plx_error error;
 
-    g_assert_true (parallax_preset_apply (presets[i].name, &other, NULL));
+    g_assert_true (parallax_preset_apply (presets[i].name, NULL, &other, NULL));
     name = parallax_preset_matching (presets[i].scope, &other);
     g_assert_cmpstr (name, ==, presets[i].name);
     g_assert_cmpint (plx_augment_new (&settings, &form, plx_cpu_isa (), &augment, &error), ==,
@@ -66,7 +66,7 @@ test_recipes (void)
   g_assert_cmpfloat (value_of (&moco, "sgd.learning_rate"), ==, 0.06);
   g_assert_cmpfloat (value_of (&moco, "augment.blur.on"), ==, 0);
   g_assert_cmpint (plx_settings_set (&hadsell, "train.epochs", "33", &error), ==, PLX_OK);
-  g_assert_true (parallax_preset_apply ("recipe-hadsell", &hadsell, NULL));
+  g_assert_true (parallax_preset_apply ("recipe-hadsell", NULL, &hadsell, NULL));
   g_assert_cmpfloat (value_of (&hadsell, "train.epochs"), ==, 33);
   g_assert_cmpfloat (value_of (&hadsell, "augment.crop.on"), ==, 0);
   g_assert_cmpfloat (value_of (&hadsell, "margin.normalised"), ==, 0);
@@ -119,7 +119,7 @@ test_own (void)
   g_assert_true (parallax_preset_save ("another", PARALLAX_PRESET_AUGMENT, &back, &error));
   names = parallax_preset_own_names (PARALLAX_PRESET_AUGMENT);
   g_assert_cmpuint (g_strv_length (names), ==, 2);
-  g_assert_true (parallax_preset_apply ("Für Käfer = 2", &back, &error));
+  g_assert_true (parallax_preset_apply ("Für Käfer = 2", NULL, &back, &error));
   g_assert_cmpfloat (value_of (&back, "augment.jitter.brightness"), ==, 0.15);
   g_assert_cmpfloat (value_of (&back, "train.epochs"), !=, 77);
   matching = parallax_preset_matching (PARALLAX_PRESET_AUGMENT, &settings);
@@ -138,9 +138,45 @@ test_own_defaults (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (parallax_preset_save ("plain", PARALLAX_PRESET_AUGMENT, &settings, &error));
-  g_assert_true (parallax_preset_apply ("plain", &back, &error));
+  g_assert_true (parallax_preset_apply ("plain", NULL, &back, &error));
   g_assert_cmpmem (&back, sizeof back, &settings, sizeof settings);
   g_assert_true (parallax_preset_remove ("plain", PARALLAX_PRESET_AUGMENT, &error));
+}
+
+/* A recipe and augmentations of one name are two presets; where nobody says which, none is guessed. */
+static void
+test_own_scopes (void)
+{
+  static const char *const scopes[] = { PARALLAX_PRESET_AUGMENT, PARALLAX_PRESET_RECIPE };
+  static const double brightness[] = { 0.15, 0.35 };
+  plx_settings settings, back;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 2; i++) {
+    settings = preset ("default");
+    run_set (&settings, "augment.jitter.brightness", i == 0 ? "0.15" : "0.35");
+    run_set (&settings, "train.batch", "512");
+    g_assert_true (parallax_preset_save ("mine", scopes[i], &settings, &error));
+    g_assert_no_error (error);
+  }
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *matching = NULL;
+
+    back = preset ("default");
+    g_assert_true (parallax_preset_apply ("mine", scopes[i], &back, &error));
+    g_assert_cmpfloat (value_of (&back, "augment.jitter.brightness"), ==, brightness[i]);
+    g_assert_true ((value_of (&back, "train.batch") == 512) == (i == 1));
+    matching = parallax_preset_matching (scopes[i], &back);
+    g_assert_cmpstr (matching, ==, "mine");
+  }
+  g_assert_false (parallax_preset_apply ("mine", NULL, &back, &error));
+  assert_sentence (error->message, "mine");
+  g_clear_error (&error);
+  g_assert_true (parallax_preset_remove ("mine", PARALLAX_PRESET_AUGMENT, &error));
+  g_assert_false (parallax_preset_apply ("mine", PARALLAX_PRESET_AUGMENT, &back, NULL));
+  g_assert_true (parallax_preset_apply ("mine", NULL, &back, &error));
+  g_assert_cmpfloat (value_of (&back, "augment.jitter.brightness"), ==, 0.35);
+  g_assert_true (parallax_preset_remove ("mine", PARALLAX_PRESET_RECIPE, &error));
 }
 
 static void
@@ -151,6 +187,7 @@ assert_no_name (const char *name)
 
   g_assert_false (parallax_preset_save (name, PARALLAX_PRESET_AUGMENT, &settings, &error));
   g_assert_error (error, PARALLAX_ERROR, PLX_ERROR_INVALID);
+  g_assert_null (strpbrk (error->message, "\t\r\n"));
 }
 
 static void
@@ -164,15 +201,21 @@ test_refusals (void)
 
   assert_no_name ("");
   assert_no_name ("a]b");
+  assert_no_name ("a\tb");
+  assert_no_name ("a\rb");
+  assert_no_name ("a\nb");
+  assert_no_name ("a\xc2\x85"
+                  "b");
+  assert_no_name ("a\xff");
   assert_no_name ("moco-v1");
-  g_assert_false (parallax_preset_apply ("nonsense", &settings, &error));
+  g_assert_false (parallax_preset_apply ("nonsense", NULL, &settings, &error));
   assert_sentence (error->message, "nonsense");
   g_clear_error (&error);
   /* A file that another hand has written. */
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (
       path, "[augment bent]\naugment.crop.on=off\naugment.grey.probability=7\n", -1, NULL));
-  g_assert_false (parallax_preset_apply ("bent", &settings, &error));
+  g_assert_false (parallax_preset_apply ("bent", NULL, &settings, &error));
   assert_sentence (error->message, path);
   assert_sentence (error->message, "augment.grey.probability");
   g_assert_cmpmem (&settings, sizeof settings, &before, sizeof before);
@@ -187,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preset/recipes", test_recipes);
   g_test_add_func ("/preset/augmentations", test_augmentations);
   g_test_add_func ("/preset/own", test_own);
+  g_test_add_func ("/preset/own-scopes", test_own_scopes);
   g_test_add_func ("/preset/own-defaults", test_own_defaults);
   g_test_add_func ("/preset/refusals", test_refusals);
   return g_test_run ();

@@ -116,7 +116,7 @@ chosen_cb (ParallaxPresetList *self)
     return;
   }
   settings = *parallax_run_get_settings (self->run);
-  if (parallax_preset_apply (self->names->pdata[place], &settings, &error))
+  if (parallax_preset_apply (self->names->pdata[place], self->scope, &settings, &error))
     parallax_run_set_all (self->run, &settings, &error);
   tell (self, error);
   parallax_preset_list_update (self);
