@@ -366,6 +366,26 @@ test_small (desk *d, gconstpointer data)
   desk_keep_picture (d, "augment-small");
 }
 
+/* Behind a training as well, with the cloud. */
+static void
+test_small_cloud (desk *d, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (d->window);
+  graphene_rect_t bounds;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 700);
+  open_page (d);
+  desk_use_small_run (d, "1");
+  desk_press_button (d->train_button);
+  desk_wait_for_status (d, "Finished");
+  loop_wait (has_clouds, d, "the clouds are computed");
+  loop_turn (200);
+  loop_wait (is_small, window, "the window stays small");
+  g_assert_true (gtk_widget_compute_bounds (page_of (d), window, &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
+  desk_keep_picture (d, "augment-small-cloud");
+}
+
 static void
 test_dark (desk *d, gconstpointer data)
 {
@@ -392,6 +412,7 @@ main (int argc, char **argv)
   DESK_ADD ("/augment/cloud", test_cloud);
   DESK_ADD ("/augment/small-images", test_small_images);
   DESK_ADD ("/augment/small", test_small);
+  DESK_ADD ("/augment/small-cloud", test_small_cloud);
   DESK_ADD ("/augment/dark", test_dark);
   return desk_run_tests ();
 }

@@ -8,11 +8,16 @@
 
 #include "app/cloud.h"
 #include "app/i18n.h"
+#include "app/plot/palette.h"
 #include "app/views.h"
 #include "ui/widgets/picture-grid.h"
 #include "ui/widgets/scatter-view.h"
 
 enum { SHOWN = 6 };
+
+/* Of the map's points: its views are orange and triangles, so that colour is not all that tells them
+ * from the images. */
+enum { IMAGES_CLASS = 0, VIEWS_CLASS = 2 * PARALLAX_N_COLORS + 1, N_CLASSES };
 
 typedef struct {
   gint64 run;
@@ -49,17 +54,19 @@ static void compute (ParallaxAugmentCloud *self);
 static void
 show_map (ParallaxAugmentCloud *self)
 {
-  static char *const names[] = { (char *)N_ ("Images"), (char *)N_ ("Its views"), NULL };
+  char *names[N_CLASSES] = { NULL };
   const ParallaxClouds *clouds = self->clouds;
   int n = clouds->n + PARALLAX_CLOUD_VIEWS;
   g_autofree gint32 *labels = g_new (gint32, n), *images = g_new (gint32, n);
 
   for (int i = 0; i < n; i++) {
-    labels[i] = i >= clouds->n;
+    labels[i] = i < clouds->n ? IMAGES_CLASS : VIEWS_CLASS;
     images[i] = i < clouds->n ? clouds->images[i] : clouds->image;
   }
+  names[IMAGES_CLASS] = _ ("Images");
+  names[VIEWS_CLASS] = _ ("Its views");
   parallax_scatter_view_set_points (self->map, clouds->xy, n);
-  parallax_scatter_view_set_labels (self->map, labels, names, 2);
+  parallax_scatter_view_set_labels (self->map, labels, names, N_CLASSES);
   parallax_scatter_view_set_images (self->map, clouds->dataset, images);
 }
 
@@ -89,11 +96,11 @@ show_clouds (ParallaxAugmentCloud *self)
   const ParallaxClouds *clouds = self->clouds;
   g_autoptr (ParallaxViews) views =
       parallax_views_new (clouds->dataset, parallax_run_get_settings (self->run), NULL);
-  g_autofree char *text =
-      g_strdup_printf (_ ("Its %d views, in orange, spread by %.2f of the distance between images; "
-                          "%.2f is usual here."),
-                       PARALLAX_CLOUD_VIEWS, clouds->image_radius,
-                       (double)clouds->radius[clouds->order[clouds->n / 2]]);
+  g_autofree char *text = g_strdup_printf (
+      _ ("Its %d views, orange triangles, spread by %.2f of the distance between images; "
+         "%.2f is usual here."),
+      PARALLAX_CLOUD_VIEWS, clouds->image_radius,
+      (double)clouds->radius[clouds->order[clouds->n / 2]]);
 
   gtk_label_set_text (self->share_label, text);
   show_map (self);
