@@ -10,6 +10,11 @@
  * for many points on a grid (grid.h). Start from PCA with a spread of 1e-4, descent with momentum and
  * gains as in the authors' program, p enlarged 12-fold for the first quarter, learning rate n / 48
  * but at least 50 (Belkina et al., Nature Communications 2019), as in scikit-learn.
+ *
+ * While p is enlarged, points without groups draw together, by a factor a step: forces are linear in so
+ * small a map. About a mean that has drifted from 0 they would soon be the same number, and stay it
+ * for ever, as equal points do not repel; so the mean is kept at 0, and enlarging ends when an axis
+ * has become narrow: nothing is left for it to part.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -24,13 +29,14 @@
 
 enum { STEPS = 1000, WARM_STEPS = 250, GROUP = 64, MANY_POINTS = 3000 };
 static const float EXAGGERATION = 12, FIRST_SPREAD = 1e-4f, LEAST_GAIN = 0.01f;
+static const double NARROW = 1e-10; /* of an axis: a millionth of what it starts with */
 
 typedef struct {
   plx_pool *pool;
   const tsne_kernels *kernels;
   int n, d, padded, k;
   float entropy, learning_rate;
-  bool is_cold;   /* started from PCA: p is enlarged at first */
+  bool is_cold;   /* started from PCA, and p is still enlarged */
   plx_grid *grid; /* for many points; else NULL */
 
   plx_arena arena;
@@ -232,18 +238,37 @@ move (void *context, int piece, int thread)
   }
 }
 
+/* An axis' mean to 0; returns its standard deviation. */
+static double
+centre (float *position, int n)
+{
+  double sum = 0, squares = 0;
+
+  for (int i = 0; i < n; i++)
+    sum += (double)position[i];
+  for (int i = 0; i < n; i++) {
+    position[i] -= (float)(sum / n);
+    squares += (double)position[i] * (double)position[i];
+  }
+  return sqrt (squares / n);
+}
+
 static void
 step (void *state, int number, int steps)
 {
   tsne *self = state;
-  bool is_early = self->is_cold && number < steps / 4;
 
-  if (!is_early)
+  if (number >= steps / 4)
     self->is_cold = false;
-  self->enlarged = is_early ? EXAGGERATION : 1;
-  self->momentum = is_early ? 0.5f : 0.8f;
+  self->enlarged = self->is_cold ? EXAGGERATION : 1;
+  self->momentum = self->is_cold ? 0.5f : 0.8f;
   take_all_forces (self);
   plx_pool_run (self->pool, move, self, groups (self));
+  if (self->is_cold) {
+    double width = centre (self->x, self->n), height = centre (self->y, self->n);
+
+    self->is_cold = fmin (width, height) > NARROW;
+  }
 }
 
 static void

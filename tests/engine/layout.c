@@ -122,6 +122,58 @@ test_divergence (void)
   plx_pool_free (pool);
 }
 
+/* n points on a bent sheet: neighbours everywhere and no groups. */
+static float *
+sheet (int n, int d)
+{
+  enum { INNER = 32 };
+  float *points = g_new (float, (gsize)n *d);
+  g_autofree float *inner = numbers_normal ((gsize)n * INNER, 12);
+  g_autofree float *places = numbers_normal ((gsize)d * INNER, 13);
+
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < d; j++) {
+      float sum = 0;
+
+      for (int l = 0; l < INNER; l++)
+        sum += inner[i * INNER + l] * places[j * INNER + l];
+      points[i * d + j] = fmaxf (sum, 0);
+    }
+  return points;
+}
+
+/* The narrower axis' standard deviation by the wider one's, of a centred map. */
+static double
+roundness (const float *xy, int n)
+{
+  double squares[2] = { 0 };
+
+  for (int i = 0; i < 2 * n; i++)
+    squares[i % 2] += (double)xy[i] * (double)xy[i];
+  return sqrt (fmin (squares[0], squares[1]) / fmax (squares[0], squares[1]));
+}
+
+/* Points without groups draw together while p is enlarged; they part again, along both axes. The
+ * divergence is 2.7, and 3.9 where they stay together. */
+static void
+test_weak_structure (void)
+{
+  enum { N = 2200, D = 64 };
+  g_autofree float *points = sheet (N, D), *xy = g_new (float, 2 * N);
+  plx_layout_options options = { .kind = PLX_LAYOUT_TSNE, .perplexity = 30 };
+  plx_pool *pool = numbers_pool (2, plx_cpu_isa ());
+  plx_layout *layout = layout_of (options, points, N, D, pool);
+  float explained[2];
+
+  run (layout, 500);
+  plx_layout_read (layout, xy, explained);
+  g_test_message ("divergence %.3f, axes %.3f", plx_layout_divergence (layout), roundness (xy, N));
+  g_assert_cmpfloat (plx_layout_divergence (layout), <, 3);
+  g_assert_cmpfloat (roundness (xy, N), >, 0.5);
+  plx_layout_free (layout);
+  plx_pool_free (pool);
+}
+
 /* Both ways of t-SNE's repulsion, and a second set of points. */
 static void
 test_same_bytes (void)
@@ -370,6 +422,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/layout/groups", test_groups);
   g_test_add_func ("/layout/divergence", test_divergence);
+  g_test_add_func ("/layout/weak-structure", test_weak_structure);
   g_test_add_func ("/layout/same-bytes", test_same_bytes);
   g_test_add_func ("/layout/warm", test_warm);
   g_test_add_func ("/layout/cancelled", test_cancelled);
