@@ -15,7 +15,8 @@ struct _ParallaxPresetList {
   GtkWidget parent_instance;
 
   GtkDropDown *drop_down;
-  GtkWidget *save_button, *remove_button;
+  GtkStack *buttons;
+  GtkWidget *save_button, *remove_button, *no_button;
   GtkPopover *popover;
   GtkEditable *entry;
 
@@ -97,8 +98,10 @@ parallax_preset_list_update (ParallaxPresetList *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->drop_down), is_draft);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->drop_down),
                                preset != NULL ? gettext (preset->help) : NULL);
-  gtk_widget_set_visible (self->save_button, name == NULL);
-  gtk_widget_set_visible (self->remove_button, name != NULL && preset == NULL);
+  /* Whichever is there takes the same room: what lies below stays where it is. */
+  gtk_stack_set_visible_child (self->buttons, name == NULL     ? self->save_button
+                                              : preset == NULL ? self->remove_button
+                                                               : self->no_button);
 }
 
 /* --- Changing --------------------------------------------------------------------------------- */
@@ -200,6 +203,8 @@ parallax_preset_list_class_init (ParallaxPresetListClass *class)
   gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, drop_down);
   gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, save_button);
   gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, no_button);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, buttons);
   gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, popover);
   gtk_widget_class_bind_template_child (widget_class, ParallaxPresetList, entry);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
