@@ -20,10 +20,11 @@ parallax_image_grid_fit (ParallaxImageGrid *grid, int n, double width, double he
 {
   /* A last row that is full looks better than cells that are slightly larger. */
   static const double worth_of_full_rows = 1.15;
+  int together = MAX (grid->together, 1);
   double best = 0;
 
   grid->cell = 0;
-  for (int columns = 1; columns <= n; columns++) {
+  for (int columns = together; columns < n + together; columns += together) {
     int rows = (n + columns - 1) / columns;
     double wide = (width + grid->gap) / columns - grid->gap;
     double high = (height + grid->gap) / rows - grid->gap - grid->text;

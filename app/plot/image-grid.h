@@ -11,6 +11,7 @@ typedef struct {
   int columns;
   double cell, gap; /* px: a picture's longer side, the space between two */
   double text;      /* px for a line below each picture; 0: none */
+  int together;     /* so many pictures in order stay in one row where columns are chosen; 0: one */
 } ParallaxImageGrid;
 
 /* How large n pictures are. */
@@ -18,7 +19,7 @@ void parallax_image_grid_measure (const ParallaxImageGrid *grid, int n, double *
                                   double *height);
 
 /* The columns and the cell with which n pictures fill an area best; the gap and the text's height
- * stay. */
+ * stay, and so do pictures that belong together in one row. */
 void parallax_image_grid_fit (ParallaxImageGrid *grid, int n, double width, double height);
 
 /* Draws the pictures from x, y on, texts ([n], or NULL) below them. Enlarged ones show their pixels. */

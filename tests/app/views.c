@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "app/plot/image-grid.h"
 #include "app/view-sheet.h"
 #include "support/files.h"
 #include "support/runs.h"
@@ -356,6 +357,19 @@ test_others (void)
   }
 }
 
+/* Two views of one epoch are never apart, however wide the grid is. */
+static void
+test_pairs (void)
+{
+  for (int width = 240; width < 1200; width += 7) {
+    ParallaxImageGrid grid = { .gap = 4, .together = 2 };
+
+    parallax_image_grid_fit (&grid, 64, width, 500);
+    g_assert_cmpint (grid.columns % 2, ==, 0);
+    g_assert_cmpfloat (grid.cell, >, 10);
+  }
+}
+
 /* They are what the sheet of that image begins with. */
 static void
 test_first (desk *d, gconstpointer data)
@@ -391,5 +405,6 @@ main (int argc, char **argv)
   ADD ("/views/sweeps", test_sweeps);
   g_test_add_func ("/views/others", test_others);
   ADD ("/views/first", test_first);
+  g_test_add_func ("/views/pairs", test_pairs);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
  * The Augment page: what it shows is what training makes, it follows the settings, and a person gets
  * to another image, order and preset.
  */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/i18n.h"
@@ -54,6 +55,16 @@ static const char *
 text_of (desk *d, const char *id)
 {
   return gtk_label_get_text (GTK_LABEL (widgets_child (page_of (d), id)));
+}
+
+static guint
+picture_hash (cairo_surface_t *picture)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (
+      cairo_image_surface_get_data (picture), (gsize)cairo_image_surface_get_stride (picture) *
+                                                  (gsize)cairo_image_surface_get_height (picture));
+
+  return g_bytes_hash (bytes);
 }
 
 static gboolean
@@ -231,6 +242,124 @@ test_order (desk *d, gconstpointer data)
   g_assert_cmpstr (plx_augment_operation_at (order[0]).name, ==, "crop");
 }
 
+static GtkDropTarget *
+drop_target_of (GtkWidget *row)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_DROP_TARGET (controller))
+      return GTK_DROP_TARGET (controller);
+  }
+  g_error ("Nothing can be dropped on the row.");
+}
+
+/* Drags the operation of one row over a half of another and drops it there; the line is where it
+ * lands. */
+static void
+drag (GtkWidget *list, int from, int over, gboolean is_below)
+{
+  GtkListBox *box = GTK_LIST_BOX (gtk_widget_get_first_child (list));
+  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (box, over));
+  GtkDropTarget *target = drop_target_of (row);
+  double y = gtk_widget_get_height (row) * (is_below ? 0.9 : 0.1);
+  GValue value = G_VALUE_INIT;
+  GdkDragAction action;
+  gboolean is_taken;
+
+  g_value_init (&value, G_TYPE_INT);
+  g_value_set_int (&value, from);
+  g_signal_emit_by_name (target, "motion", 5.0, gtk_widget_get_height (row) * 0.5, &action);
+  g_signal_emit_by_name (target, "motion", 5.0, y, &action);
+  g_assert_true (gtk_widget_has_css_class (row, "drop-below") == is_below);
+  g_assert_true (gtk_widget_has_css_class (row, "drop-above") == !is_below);
+  g_signal_emit_by_name (target, "drop", &value, 5.0, y, &is_taken);
+  g_assert_true (is_taken);
+  g_assert_false (gtk_widget_has_css_class (row, "drop-below"));
+  g_assert_false (gtk_widget_has_css_class (row, "drop-above"));
+  g_value_unset (&value);
+}
+
+static void
+assert_order (desk *d, const char *first_five)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  int order[PLX_AUGMENT_OPS];
+  plx_error error;
+
+  g_assert_cmpint (plx_augment_order (parallax_run_get_settings (desk_run (d)), order, &error), ==,
+                   PLX_OK);
+  for (int place = 0; place < 5; place++)
+    g_string_append_printf (names, "%s%s", place > 0 ? "," : "",
+                            plx_augment_operation_at (order[place]).name);
+  g_assert_cmpstr (names->str, ==, first_five);
+  loop_turn (100);
+}
+
+static void
+test_drag (desk *d, gconstpointer data)
+{
+  GtkWidget *list;
+
+  open_page (d);
+  list = widgets_child (page_of (d), "op_list");
+  assert_order (d, "crop,flip,rotate,affine,elastic");
+  drag (list, 0, 2, FALSE);
+  assert_order (d, "flip,crop,rotate,affine,elastic");
+  drag (list, 0, 2, TRUE);
+  assert_order (d, "crop,rotate,flip,affine,elastic");
+  drag (list, 3, 1, FALSE);
+  assert_order (d, "crop,affine,rotate,flip,elastic");
+  drag (list, 3, 1, TRUE);
+  assert_order (d, "crop,affine,flip,rotate,elastic");
+  drag (list, 1, 1, TRUE);
+  drag (list, 1, 1, FALSE);
+  drag (list, 1, 0, TRUE);
+  drag (list, 1, 2, FALSE);
+  assert_order (d, "crop,affine,flip,rotate,elastic");
+}
+
+/* Where the second view has settings of its own, list and strip follow a switch. */
+static void
+test_second (desk *d, gconstpointer data)
+{
+  GtkWidget *second, *switcher, *check;
+  GtkCheckButton *first_op;
+  guint before;
+
+  open_page (d);
+  switcher = widgets_child (page_of (d), "view_switch");
+  g_assert_false (gtk_widget_get_visible (switcher));
+  desk_set (d, "augment.views", "different");
+  desk_set (d, "augment2.crop.on", "off");
+  desk_set (d, "augment2.crop.max_area", "0.9");
+  loop_turn (300);
+  g_assert_true (gtk_widget_get_visible (switcher));
+  g_assert_cmpstr (text_of (d, "message_label"), ==, "");
+  g_assert_nonnull (strstr (text_of (d, "views_label"), "second views"));
+  check = widgets_find (widgets_child (page_of (d), "op_list"), GTK_TYPE_CHECK_BUTTON);
+  first_op = GTK_CHECK_BUTTON (check);
+  g_assert_true (gtk_check_button_get_active (first_op));
+  before = picture_hash (parallax_picture_grid_get (strip_of (d), 8));
+  second = widgets_child (page_of (d), "second_view_button");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (second), TRUE);
+  loop_turn (300);
+  g_assert_false (gtk_check_button_get_active (first_op));
+  g_assert_cmpuint (picture_hash (parallax_picture_grid_get (strip_of (d), 8)), !=, before);
+  desk_keep_picture (d, "augment-second");
+  gtk_check_button_set_active (first_op, TRUE);
+  g_assert_cmpfloat (desk_value (d, "augment2.crop.on"), ==, 1);
+  g_assert_cmpfloat (desk_value (d, "augment.crop.on"), ==, 1);
+  gtk_check_button_set_active (first_op, FALSE);
+  g_assert_cmpfloat (desk_value (d, "augment2.crop.on"), ==, 0);
+  desk_set (d, "augment.views", "same");
+  loop_turn (300);
+  g_assert_true (gtk_check_button_get_active (first_op));
+  g_assert_cmpuint (picture_hash (parallax_picture_grid_get (strip_of (d), 8)), ==, before);
+}
+
 static void
 test_switch (desk *d, gconstpointer data)
 {
@@ -289,6 +418,64 @@ test_presets (desk *d, gconstpointer data)
   /* What is no preset is said to be none. */
   gtk_spin_button_set_value (desk_spin (d, "augment.crop.min_area"), 0.33);
   wait_for_preset (d, g_list_model_get_n_items (gtk_drop_down_get_model (presets)) - 1);
+}
+
+static float
+top_of (desk *d, GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (d->window), &bounds));
+  return bounds.origin.y;
+}
+
+/* Nothing moves under the pointer when settings become no preset's. */
+static void
+test_steady (desk *d, gconstpointer data)
+{
+  GtkWidget *rows[2];
+  float before[2];
+
+  open_page (d);
+  rows[0] = GTK_WIDGET (desk_spin (d, "data.holdout"));
+  rows[1] = GTK_WIDGET (grid_of (d, "views_grid"));
+  wait_for_preset (d, 0);
+  loop_turn (200);
+  for (int i = 0; i < 2; i++)
+    before[i] = top_of (d, rows[i]);
+  desk_set (d, "augment.crop.min_area", "0.33");
+  wait_for_preset (d, g_list_model_get_n_items (gtk_drop_down_get_model (presets_of (d))) - 1);
+  loop_turn (200);
+  for (int i = 0; i < 2; i++)
+    g_assert_cmpfloat (top_of (d, rows[i]), ==, before[i]);
+}
+
+/* A finished run whose folder is gone: no draft's button, and it is not said that there were none yet. */
+static void
+test_gone (desk *d, gconstpointer data)
+{
+  g_autofree char *images = g_build_filename (d->folder, "small-images-idx3-ubyte", NULL);
+  GtkWidget *page, *button;
+
+  open_page (d);
+  desk_use_small_run (d, "1");
+  desk_press_button (d->train_button);
+  desk_wait_for_status (d, "Finished");
+  desk_close_window (d);
+  g_assert_cmpint (g_remove (images), ==, 0);
+  desk_open_window (d);
+  desk_select_run (d, 1);
+  gtk_widget_activate_action (GTK_WIDGET (d->window), "win.page", "s", "augment");
+  page = page_of (d);
+  button = widgets_child (page, "shapes_button");
+  for (int tries = 0; tries < 50 && !gtk_widget_get_mapped (widgets_child (page, "nothing"));
+       tries++)
+    loop_turn (100);
+  g_assert_true (gtk_widget_get_mapped (widgets_child (page, "nothing")));
+  g_assert_cmpstr (adw_status_page_get_title (ADW_STATUS_PAGE (widgets_child (page, "nothing"))),
+                   ==, "Its images are not there");
+  g_assert_false (gtk_widget_get_visible (button));
+  desk_keep_picture (d, "augment-gone");
 }
 
 /* --- The cloud -------------------------------------------------------------------------------- */
@@ -407,8 +594,12 @@ main (int argc, char **argv)
   DESK_ADD ("/augment/crossed", test_crossed);
   DESK_ADD ("/augment/images", test_images);
   DESK_ADD ("/augment/order", test_order);
+  DESK_ADD ("/augment/drag", test_drag);
+  DESK_ADD ("/augment/second", test_second);
   DESK_ADD ("/augment/switch", test_switch);
   DESK_ADD ("/augment/presets", test_presets);
+  DESK_ADD ("/augment/steady", test_steady);
+  DESK_ADD ("/augment/gone", test_gone);
   DESK_ADD ("/augment/cloud", test_cloud);
   DESK_ADD ("/augment/small-images", test_small_images);
   DESK_ADD ("/augment/small", test_small);

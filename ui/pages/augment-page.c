@@ -35,7 +35,8 @@ struct _ParallaxAugmentPage {
   ParallaxPictureGrid *original, *views_grid, *positives, *negatives, *thumbnails;
   GtkSpinButton *image_spin;
   GtkDropDown *class_drop_down;
-  GtkWidget *save_button;
+  GtkToggleButton *second_view_button;
+  GtkWidget *save_button, *view_switch, *shapes_button;
   ParallaxAugmentStrip *strip;
   ParallaxOpList *op_list;
   ParallaxAugmentCloud *cloud;
@@ -46,6 +47,7 @@ struct _ParallaxAugmentPage {
   ParallaxViews *views;
   plx_settings made_with;
   int image, first_epoch;
+  int view; /* 0 or, where they differ, 1: whose operations the list and the strip have */
   int shown_image, shown_epoch; /* whose views the grid has */
   int n_thumbnails, thumbnail_images[THUMBNAILS];
   gboolean are_thumbnails_stale;
@@ -65,6 +67,13 @@ opened (ParallaxAugmentPage *self)
   ParallaxDataset *dataset = self->run != NULL ? parallax_run_get_dataset (self->run) : NULL;
 
   return dataset != NULL ? parallax_dataset_get (dataset) : NULL;
+}
+
+/* The second view has settings of its own. */
+static gboolean
+has_two_sets (const plx_settings *settings)
+{
+  return plx_settings_number (settings, "augment.views") != 0;
 }
 
 static void
@@ -108,11 +117,15 @@ views_text (ParallaxAugmentPage *self)
   int first = self->first_epoch, last = first + VIEWS / 2 - 1;
   int epochs = (int)plx_settings_number (&self->made_with, "train.epochs");
 
-  return last <= epochs
-             ? g_strdup_printf (_ ("%d views, as epochs %d to %d make them"), VIEWS, first, last)
-             : g_strdup_printf (
-                   _ ("%d views, as epochs %d to %d would make them; training ends with epoch %d"),
-                   VIEWS, first, last, epochs);
+  g_autofree char *text =
+      last <= epochs
+          ? g_strdup_printf (_ ("%d views, as epochs %d to %d make them"), VIEWS, first, last)
+          : g_strdup_printf (
+                _ ("%d views, as epochs %d to %d would make them; training ends with epoch %d"),
+                VIEWS, first, last, epochs);
+
+  return has_two_sets (&self->made_with) ? g_strdup_printf (_ ("%s; 2 marks second views"), text)
+                                         : g_steal_pointer (&text);
 }
 
 static void
@@ -120,7 +133,10 @@ show_views (ParallaxAugmentPage *self)
 {
   cairo_surface_t *pictures[VIEWS];
   g_autofree char *text = views_text (self);
+  gboolean is_different = has_two_sets (&self->made_with);
 
+  parallax_picture_grid_mark_seconds (self->views_grid, is_different);
+  parallax_picture_grid_mark_seconds (self->positives, is_different);
   parallax_views_make (self->views, self->image, self->first_epoch, VIEWS);
   for (int i = 0; i < VIEWS; i++)
     pictures[i] = parallax_views_picture (self->views, i);
@@ -128,6 +144,15 @@ show_views (ParallaxAugmentPage *self)
   gtk_label_set_text (self->views_label, text);
   self->shown_image = self->image;
   self->shown_epoch = self->first_epoch;
+}
+
+/* With a minus, where printf has a hyphen. */
+static char *
+number_text (double value)
+{
+  g_autofree char *digits = g_strdup_printf ("%.2f", fabs (value));
+
+  return g_strconcat (value < -0.005 ? "−" : "", digits, NULL);
 }
 
 /* Of the views that have just been made. */
@@ -139,11 +164,13 @@ show_statistics (ParallaxAugmentPage *self, const plx_dataset *data)
   g_autoptr (GString) text = g_string_new (_ ("Mean ± deviation, then normalised:"));
 
   parallax_views_measure (self->views, statistics);
-  for (int c = 0; c < data->channels; c++)
-    g_string_append_printf (text, "\n%s %.2f ± %.2f → %.2f ± %.2f",
-                            data->channels == 3 ? gettext (names[c]) : _ ("Grey"),
-                            statistics[c].mean, statistics[c].std, statistics[c].normal_mean,
-                            statistics[c].normal_std);
+  for (int c = 0; c < data->channels; c++) {
+    g_autofree char *normal_mean = number_text (statistics[c].normal_mean);
+
+    g_string_append_printf (
+        text, "\n%s %.2f ± %.2f → %s ± %.2f", data->channels == 3 ? gettext (names[c]) : _ ("Grey"),
+        statistics[c].mean, statistics[c].std, normal_mean, statistics[c].normal_std);
+  }
   gtk_label_set_text (self->statistics_label, text->str);
 }
 
@@ -263,12 +290,22 @@ static void
 show_state (ParallaxAugmentPage *self)
 {
   const char *message = parallax_run_get_message (self->run);
+  gboolean is_draft = parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT;
   g_autofree char *markup = message != NULL ? g_markup_escape_text (message, -1) : NULL;
 
   gtk_stack_set_visible_child_name (self->stack, opened (self) != NULL ? "views"
                                                  : message != NULL     ? "nothing"
                                                                        : "reading");
+  adw_status_page_set_title (self->nothing,
+                             is_draft ? _ ("No images yet") : _ ("Its images are not there"));
   adw_status_page_set_description (self->nothing, markup);
+  gtk_widget_set_visible (self->shapes_button, is_draft);
+}
+
+static int
+shown_view (ParallaxAugmentPage *self, const plx_settings *settings)
+{
+  return has_two_sets (settings) ? self->view : 0;
 }
 
 static void
@@ -277,7 +314,10 @@ show_operations (ParallaxAugmentPage *self)
   plx_param_ref on = { plx_augment_operation_at (0).tables[0],
                        &plx_augment_operation_at (0).tables[0]->params[0] };
 
-  parallax_op_list_update (self->op_list, parallax_run_get_settings (self->run),
+  const plx_settings *settings = parallax_run_get_settings (self->run);
+
+  gtk_widget_set_visible (self->view_switch, has_two_sets (settings));
+  parallax_op_list_update (self->op_list, settings, shown_view (self, settings),
                            parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT,
                            parallax_run_can_set (self->run, &on));
 }
@@ -296,7 +336,8 @@ show_no_views (ParallaxAugmentPage *self)
 static void
 show_strip (ParallaxAugmentPage *self)
 {
-  parallax_augment_strip_set (self->strip, self->views, &self->made_with, self->image);
+  parallax_augment_strip_set (self->strip, self->views, &self->made_with, self->image,
+                              shown_view (self, &self->made_with));
 }
 
 /* What a person looks at while turning something. */
@@ -463,6 +504,13 @@ reroll_cb (ParallaxAugmentPage *self)
 }
 
 static void
+view_chosen_cb (ParallaxAugmentPage *self)
+{
+  self->view = gtk_toggle_button_get_active (self->second_view_button);
+  refresh (self);
+}
+
+static void
 moved_cb (ParallaxAugmentPage *self, const char *order)
 {
   g_autoptr (GError) error = NULL;
@@ -474,9 +522,9 @@ moved_cb (ParallaxAugmentPage *self, const char *order)
 static void
 switched_cb (ParallaxAugmentPage *self, int op, gboolean is_on)
 {
-  const plx_param_table *table = plx_augment_operation_at (op).tables[0];
-  g_autofree char *key = g_strdup_printf ("%s.on", table->name);
   const plx_settings *settings = parallax_run_get_settings (self->run);
+  const plx_param_table *table = plx_augment_operation_at (op).tables[shown_view (self, settings)];
+  g_autofree char *key = g_strdup_printf ("%s.on", table->name);
   plx_param_ref ref;
   g_autoptr (GError) error = NULL;
 
@@ -589,6 +637,9 @@ bind_children (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, image_spin);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, class_drop_down);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, save_button);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, view_switch);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, second_view_button);
+  gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, shapes_button);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, op_list);
   gtk_widget_class_bind_template_child (class, ParallaxAugmentPage, cloud);
 }
@@ -618,6 +669,7 @@ parallax_augment_page_class_init (ParallaxAugmentPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, refresh);
   gtk_widget_class_bind_template_callback (widget_class, reroll_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, switched_cb);
   gtk_widget_class_bind_template_callback (widget_class, preset_failed_cb);

@@ -18,7 +18,7 @@ typedef struct {
 
 /* All that the pictures depend on. */
 typedef struct {
-  int image;
+  int image, view;
   sweep_choice choice;
   double values[MOST_VALUES]; /* of the operation */
 } wish;
@@ -56,14 +56,14 @@ list_sweeps (ParallaxAugmentStrip *self)
 }
 
 static wish
-wish_for (ParallaxAugmentStrip *self, const plx_settings *settings, int image)
+wish_for (ParallaxAugmentStrip *self, const plx_settings *settings, int image, int view)
 {
   guint selected = gtk_drop_down_get_selected (self->drop_down);
-  wish wanted = { .image = image };
+  wish wanted = { .image = image, .view = view };
   const plx_param_table *table;
 
   wanted.choice = g_array_index (self->sweeps, sweep_choice, MIN (selected, self->sweeps->len - 1));
-  table = plx_augment_operation_at (wanted.choice.op).tables[0];
+  table = plx_augment_operation_at (wanted.choice.op).tables[view];
   g_assert (table->n_params <= MOST_VALUES);
   memcpy (wanted.values, plx_settings_of (settings, table),
           (gsize)table->n_params * sizeof (double));
@@ -73,7 +73,7 @@ wish_for (ParallaxAugmentStrip *self, const plx_settings *settings, int image)
 static gboolean
 is_same (const wish *a, const wish *b)
 {
-  return a->image == b->image && a->choice.op == b->choice.op &&
+  return a->image == b->image && a->view == b->view && a->choice.op == b->choice.op &&
          a->choice.sweep == b->choice.sweep && memcmp (a->values, b->values, sizeof a->values) == 0;
 }
 
@@ -87,10 +87,11 @@ show (ParallaxAugmentStrip *self, ParallaxViews *views)
   g_auto (GStrv) texts = g_new0 (char *, PICTURES + 1);
   g_autofree char *label = NULL;
 
-  parallax_views_sweep (views, self->shown.image, 0, choice.op, choice.sweep, PICTURES, pictures,
-                        values);
+  parallax_views_sweep (views, self->shown.image, self->shown.view, choice.op, choice.sweep,
+                        PICTURES, pictures, values);
   for (int i = 0; i < PICTURES; i++)
-    texts[i] = g_strdup_printf ("%.3g%s%s", fabs (values[i]) < 1e-9 ? 0 : values[i],
+    texts[i] = g_strdup_printf ("%s%.3g%s%s", values[i] < -1e-9 ? "−" : "",
+                                fabs (values[i]) < 1e-9 ? 0 : fabs (values[i]),
                                 *unit != 0 && g_strcmp0 (unit, "°") != 0 ? " " : "", unit);
   label = g_strdup_printf (_ ("%s alone, from %s to %s"),
                            gettext (plx_augment_sweep_label (choice.op, choice.sweep)), texts[0],
@@ -100,7 +101,7 @@ show (ParallaxAugmentStrip *self, ParallaxViews *views)
 
 void
 parallax_augment_strip_set (ParallaxAugmentStrip *self, ParallaxViews *views,
-                            const plx_settings *settings, int image)
+                            const plx_settings *settings, int image, int view)
 {
   wish wanted;
 
@@ -109,7 +110,7 @@ parallax_augment_strip_set (ParallaxAugmentStrip *self, ParallaxViews *views,
     parallax_picture_grid_set (self->grid, NULL, NULL, 0, _ ("No views"));
     return;
   }
-  wanted = wish_for (self, settings, image);
+  wanted = wish_for (self, settings, image, view);
   if (self->dataset == parallax_views_get_dataset (views) && is_same (&wanted, &self->shown))
     return;
   g_set_object (&self->dataset, parallax_views_get_dataset (views));

@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ParallaxAugmentStrip, parallax_augment_strip, PARALLAX, AUGMENT_STRIP,
                       GtkWidget)
 
-/* Shows it for an image, with views that are made of those settings (NULL: empties the strip). Only
- * what has changed since is made anew. */
+/* Shows it for an image and the first (0) or the second view, with views that are made of those
+ * settings (NULL: empties the strip). Only what has changed since is made anew. */
 void parallax_augment_strip_set (ParallaxAugmentStrip *self, ParallaxViews *views,
-                                 const plx_settings *settings, int image);
+                                 const plx_settings *settings, int image, int view);
 
 /* A person sees some of it now. */
 gboolean parallax_augment_strip_is_in_view (ParallaxAugmentStrip *self);

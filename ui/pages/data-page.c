@@ -19,6 +19,7 @@ struct _ParallaxDataPage {
 
   GtkStack *stack;
   AdwStatusPage *nothing;
+  GtkWidget *shapes_button;
   GtkLabel *name_label, *format_label, *size_label, *split_label, *mean_label, *std_label;
   GtkLabel *more_label, *samples_label, *preview_label, *skipped_label;
   GtkDropDown *labels_drop_down;
@@ -314,10 +315,14 @@ fill (ParallaxDataPage *self)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->is_filled || self->run == NULL)
     return;
   if (dataset == NULL) {
+    gboolean is_draft = parallax_run_get_state (self->run) == PARALLAX_RUN_DRAFT;
     const char *message = parallax_run_get_message (self->run);
     g_autofree char *escaped = message != NULL ? g_markup_escape_text (message, -1) : NULL;
 
+    adw_status_page_set_title (self->nothing,
+                               is_draft ? _ ("No images yet") : _ ("Its images are not there"));
     adw_status_page_set_description (self->nothing, escaped);
+    gtk_widget_set_visible (self->shapes_button, is_draft);
     gtk_stack_set_visible_child_name (self->stack, message != NULL ? "nothing" : "reading");
     return;
   }
@@ -404,6 +409,7 @@ parallax_data_page_class_init (ParallaxDataPageClass *class)
                                                "/org/parallax/Parallax/pages/data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, shapes_button);
   gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, name_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, format_label);
   gtk_widget_class_bind_template_child (widget_class, ParallaxDataPage, size_label);

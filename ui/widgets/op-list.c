@@ -57,8 +57,8 @@ show_row (op_row *row, int place, const op_state *state)
 }
 
 void
-parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, gboolean can_move,
-                         gboolean can_switch)
+parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, int view,
+                         gboolean can_move, gboolean can_switch)
 {
   plx_error error;
 
@@ -68,7 +68,7 @@ parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, gbo
     g_debug ("%s", error.message);
   for (int place = 0; place < PLX_AUGMENT_OPS; place++) {
     int op = self->order[place];
-    const plx_param_table *table = plx_augment_operation_at (op).tables[0];
+    const plx_param_table *table = plx_augment_operation_at (op).tables[view];
     op_state state = { op, plx_settings_of (settings, table)[0] != 0, can_move, can_switch };
 
     show_row (&self->rows[place], place, &state);
@@ -138,13 +138,44 @@ begin_drag_cb (GtkDragSource *source, GdkDrag *drag, gpointer data)
   gtk_drag_source_set_icon (source, picture, 12, 12);
 }
 
+/* The half of a row that the pointer is over says on which side of it the dragged one lands. */
+static gboolean
+is_below (GtkWidget *row, double y)
+{
+  return y >= gtk_widget_get_height (row) / 2.0;
+}
+
+/* A line on that side. */
+static GdkDragAction
+drag_moved_cb (GtkDropTarget *target, double x, double y, gpointer data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  gboolean below = is_below (row, y);
+
+  gtk_widget_remove_css_class (row, below ? "drop-above" : "drop-below");
+  gtk_widget_add_css_class (row, below ? "drop-below" : "drop-above");
+  return GDK_ACTION_COPY;
+}
+
+static void
+drag_left_cb (GtkDropTarget *target, gpointer data)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+
+  gtk_widget_remove_css_class (row, "drop-above");
+  gtk_widget_remove_css_class (row, "drop-below");
+}
+
 static gboolean
 dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
   ParallaxOpList *self = data;
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  int from = g_value_get_int (value), to = place_of (self, row) + is_below (row, y);
 
-  parallax_op_list_move (self, g_value_get_int (value), place_of (self, row));
+  /* Taken out from above, the row leaves its place to those below it. */
+  parallax_op_list_move (self, from, from < to ? to - 1 : to);
+  drag_left_cb (target, data);
   return TRUE;
 }
 
@@ -178,6 +209,8 @@ add_controllers (ParallaxOpList *self, GtkWidget *row)
   g_signal_connect (source, "prepare", G_CALLBACK (prepare_drag_cb), self);
   g_signal_connect (source, "drag-begin", G_CALLBACK (begin_drag_cb), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect (target, "motion", G_CALLBACK (drag_moved_cb), self);
+  g_signal_connect (target, "leave", G_CALLBACK (drag_left_cb), self);
   g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
 }

@@ -18,10 +18,10 @@ G_BEGIN_DECLS
 #define PARALLAX_TYPE_OP_LIST (parallax_op_list_get_type ())
 G_DECLARE_FINAL_TYPE (ParallaxOpList, parallax_op_list, PARALLAX, OP_LIST, GtkWidget)
 
-/* Shows the order and what is on; can_move: the order can be changed now, can_switch: the switches
- * can. An order that cannot be read is left as it was. */
-void parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, gboolean can_move,
-                              gboolean can_switch);
+/* Shows the order and what is on for the first (0) or the second view; can_move: the order can be
+ * changed now, can_switch: the switches can. An order that cannot be read is left as it was. */
+void parallax_op_list_update (ParallaxOpList *self, const plx_settings *settings, int view,
+                              gboolean can_move, gboolean can_switch);
 
 /* Wants the operation at place from at place to instead (as a drag does). */
 void parallax_op_list_move (ParallaxOpList *self, int from, int to);

@@ -16,13 +16,14 @@ struct _ParallaxPictureGrid {
 
   GPtrArray *pictures; /* of cairo_surface_t */
   GPtrArray *texts;    /* of char *; empty: none */
-  int columns, max_cell, text_height;
+  int columns, max_cell, text_height, together;
   int marked;
+  gboolean are_seconds_marked;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxPictureGrid, parallax_picture_grid, GTK_TYPE_WIDGET)
 
-enum { PROP_COLUMNS = 1, PROP_MAX_CELL, PROP_TEXT_HEIGHT, N_PROPS };
+enum { PROP_COLUMNS = 1, PROP_MAX_CELL, PROP_TEXT_HEIGHT, PROP_TOGETHER, N_PROPS };
 enum { PICKED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
@@ -30,7 +31,7 @@ static guint signals[N_SIGNALS];
 static ParallaxImageGrid
 grid_for (ParallaxPictureGrid *self, int width, int height)
 {
-  ParallaxImageGrid grid = { self->columns, 0, GAP, self->text_height };
+  ParallaxImageGrid grid = { self->columns, 0, GAP, self->text_height, self->together };
 
   if (self->columns == 0) {
     parallax_image_grid_fit (&grid, MAX ((int)self->pictures->len, 1), width, height);
@@ -70,6 +71,21 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minim
   }
 }
 
+/* White on black, whatever the picture is. */
+static void
+draw_second (cairo_t *cr, const ParallaxPlotTheme *theme, const ParallaxImageGrid *grid, int cell)
+{
+  double x = cell % grid->columns * (grid->cell + grid->gap);
+  double y = cell / grid->columns * (grid->cell + grid->text + grid->gap);
+  double side = CLAMP (grid->cell / 4, 11, 16);
+
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.75);
+  cairo_rectangle (cr, x + grid->cell - side, y, side, side);
+  cairo_fill (cr);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  parallax_plot_text (cr, theme, "2", x + grid->cell - side / 2, y + side / 2, 0.5, 0.5);
+}
+
 static void
 draw_mark (cairo_t *cr, const ParallaxImageGrid *grid, int cell)
 {
@@ -99,6 +115,8 @@ snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   parallax_image_grid_draw (cr, &theme, &grid, (cairo_surface_t *const *)self->pictures->pdata,
                             self->texts->len > 0 ? (const char *const *)self->texts->pdata : NULL,
                             (int)self->pictures->len, 0, 0);
+  for (int i = 1; self->are_seconds_marked && i < (int)self->pictures->len; i += 2)
+    draw_second (cr, &theme, &grid, i);
   if (self->marked >= 0 && self->marked < (int)self->pictures->len)
     draw_mark (cr, &grid, self->marked);
   cairo_destroy (cr);
@@ -143,6 +161,13 @@ parallax_picture_grid_mark (ParallaxPictureGrid *self, int cell)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+parallax_picture_grid_mark_seconds (ParallaxPictureGrid *self, gboolean are_marked)
+{
+  self->are_seconds_marked = are_marked;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 pressed_cb (GtkGestureClick *gesture, int presses, double x, double y, gpointer data)
 {
@@ -160,9 +185,10 @@ pressed_cb (GtkGestureClick *gesture, int presses, double x, double y, gpointer 
 static int *
 place_of (ParallaxPictureGrid *self, guint id)
 {
-  return id == PROP_COLUMNS    ? &self->columns
-         : id == PROP_MAX_CELL ? &self->max_cell
-                               : &self->text_height;
+  return id == PROP_COLUMNS       ? &self->columns
+         : id == PROP_MAX_CELL    ? &self->max_cell
+         : id == PROP_TEXT_HEIGHT ? &self->text_height
+                                  : &self->together;
 }
 
 static void
@@ -210,6 +236,9 @@ parallax_picture_grid_class_init (ParallaxPictureGridClass *class)
   g_object_class_install_property (
       object_class, PROP_TEXT_HEIGHT,
       g_param_spec_int ("text-height", NULL, NULL, 0, 64, 0, G_PARAM_READWRITE));
+  g_object_class_install_property (
+      object_class, PROP_TOGETHER,
+      g_param_spec_int ("together", NULL, NULL, 1, 64, 1, G_PARAM_READWRITE));
   signals[PICKED] = g_signal_new ("picked", PARALLAX_TYPE_PICTURE_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
@@ -222,6 +251,7 @@ parallax_picture_grid_init (ParallaxPictureGrid *self)
   self->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify)cairo_surface_destroy);
   self->texts = g_ptr_array_new_with_free_func (g_free);
   self->max_cell = 96;
+  self->together = 1;
   self->marked = -1;
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

@@ -5,7 +5,7 @@
  * number of columns the height follows from the width.
  *
  * Properties: columns (int), max-cell (int, px, where there are columns), text-height (int, px of the
- * line below each picture; 0: none).
+ * line below each picture; 0: none), together (int, how many pictures belong together in one row).
  * Signal: picked (int cell): a picture was clicked.
  */
 #pragma once
@@ -23,6 +23,9 @@ void parallax_picture_grid_set (ParallaxPictureGrid *self, cairo_surface_t **pic
                                 const char *const *texts, int n, const char *label);
 int parallax_picture_grid_count (ParallaxPictureGrid *self);
 cairo_surface_t *parallax_picture_grid_get (ParallaxPictureGrid *self, int cell);
+
+/* A 2 in the corner of every second picture: those are second views. */
+void parallax_picture_grid_mark_seconds (ParallaxPictureGrid *self, gboolean are_marked);
 
 /* A frame around one picture; −1: around none. */
 void parallax_picture_grid_mark (ParallaxPictureGrid *self, int cell);
