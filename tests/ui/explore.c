@@ -268,21 +268,52 @@ test_images (desk *d, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (widgets_child (page_of (d), "timeline")));
 }
 
+static const char *
+caption_of (desk *d)
+{
+  return gtk_label_get_text (GTK_LABEL (widgets_child (page_of (d), "caption")));
+}
+
+static void
+pin_one (desk *d, int row)
+{
+  parallax_explore_map_show (PARALLAX_EXPLORE_MAP (part_of (d, PARALLAX_TYPE_EXPLORE_MAP)), row);
+  loop_turn (50);
+}
+
+static gboolean
+has_nearest (GtkWidget *card)
+{
+  return gtk_widget_get_mapped (widgets_find (card, GTK_TYPE_GRID));
+}
+
+/* Earlier moments have their own words. */
 static void
 test_timeline (desk *d, gconstpointer data)
 {
   ParallaxTimeline *timeline = PARALLAX_TIMELINE (widgets_child (page_of (d), "timeline"));
   GtkWidget *scale = widgets_find (GTK_WIDGET (timeline), GTK_TYPE_SCALE);
+  GtkWidget *card = part_of (d, PARALLAX_TYPE_MAP_CARD);
   double before[2], after[2];
 
   g_assert_true (gtk_widget_get_mapped (scale));
+  g_assert_nonnull (strstr (caption_of (d), "epoch 2"));
+  pin_one (d, 3);
+  g_assert_true (has_nearest (card));
   g_assert_cmpint (parallax_timeline_get (timeline), >=, 2); /* epochs 0 … 2, and now */
   parallax_scatter_view_place (scatter_of (d), 3, &before[0], &before[1]);
   gtk_range_set_value (GTK_RANGE (scale), 0);
   loop_turn (700);
   parallax_scatter_view_place (scatter_of (d), 3, &after[0], &after[1]);
   g_assert_true (before[0] != after[0] || before[1] != after[1]);
+  g_assert_nonnull (strstr (caption_of (d), "epoch 1"));
+  g_assert_true (gtk_widget_get_visible (card));
+  g_assert_false (has_nearest (card)); /* nobody kept who they were by then */
   desk_keep_picture (d, "explore-timeline");
+  gtk_range_set_value (GTK_RANGE (scale), 100);
+  loop_turn (100);
+  g_assert_nonnull (strstr (caption_of (d), "epoch 2"));
+  g_assert_true (has_nearest (card));
 }
 
 /* --- The legend ------------------------------------------------------------------------------- */

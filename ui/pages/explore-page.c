@@ -199,15 +199,32 @@ method_name (plx_layout_kind kind)
   return kind == PLX_LAYOUT_TSNE ? _ ("t-SNE") : kind == PLX_LAYOUT_UMAP ? _ ("UMAP") : _ ("PCA");
 }
 
+static int
+count_frames (ParallaxExplorePage *self)
+{
+  return self->frames != NULL ? (int)self->frames->len : 0;
+}
+
+/* The snapshot that the timeline stands at; NULL: at now. */
+static const plx_frame *
+frame_shown (ParallaxExplorePage *self)
+{
+  int moment = parallax_timeline_get (self->timeline);
+
+  return moment < count_frames (self) ? &g_array_index (self->frames, plx_frame, moment) : NULL;
+}
+
 static void
 update_words (ParallaxExplorePage *self)
 {
   const ParallaxMapLayout *layout = parallax_explorer_get_layout (self->explorer);
+  const plx_frame *frame = frame_shown (self);
   const char *space = self->points->source.is_z ? "z" : "v";
   g_autofree char *count = parallax_format_count (self->points->n), *text = NULL;
 
-  if (self->points->k == 0 || layout == NULL)
-    text = g_strdup_printf (_ ("%s images of the live map · epoch %d"), count, self->points->epoch);
+  if (frame != NULL || self->points->k == 0 || layout == NULL)
+    text = g_strdup_printf (_ ("%s images of the live map · epoch %d"), count,
+                            frame != NULL ? frame->epoch : self->points->epoch);
   else if (layout->explained[0] > 0) {
     g_autofree char *first = parallax_format_share ((double)layout->explained[0]);
     g_autofree char *second = parallax_format_share ((double)layout->explained[1]);
@@ -218,6 +235,7 @@ update_words (ParallaxExplorePage *self)
     text = g_strdup_printf (_ ("%s of %s · %s images · epoch %d"),
                             method_name (layout->options.kind), space, count, self->points->epoch);
   gtk_label_set_text (self->caption, text);
+  parallax_explore_map_set_past (self->map, frame != NULL);
 }
 
 /* Snapshots of exactly these images, so that a point stays the same image. */
@@ -237,12 +255,6 @@ find_frames (ParallaxExplorePage *self)
         memcmp (frame->images, self->points->images, (gsize)frame->n * sizeof (gint32)) != 0)
       g_array_remove_index (self->frames, i - 1);
   }
-}
-
-static int
-count_frames (ParallaxExplorePage *self)
-{
-  return self->frames != NULL ? (int)self->frames->len : 0;
 }
 
 static void
@@ -292,6 +304,7 @@ show_points (ParallaxExplorePage *self, ParallaxMapPoints *points, const float *
   }
   if (!gtk_toggle_button_get_active (self->pairs_button))
     gtk_stack_set_visible_child_name (self->stack, "map");
+  parallax_timeline_go_to (self->timeline, count_frames (self));
   update_words (self);
 }
 
@@ -309,10 +322,14 @@ turn_like_frames (ParallaxExplorePage *self, const float *xy, int n)
 static void
 timeline_moved_cb (ParallaxExplorePage *self, int moment)
 {
-  if (moment < count_frames (self))
-    parallax_explore_map_move (self->map, g_array_index (self->frames, plx_frame, moment).xy);
+  const plx_frame *frame = frame_shown (self);
+
+  if (frame != NULL)
+    parallax_explore_map_move (self->map, frame->xy);
   else if (self->now != NULL)
     parallax_explore_map_move (self->map, self->now);
+  if (self->points != NULL)
+    update_words (self);
 }
 
 /* --- The explorer ----------------------------------------------------------------------------- */
@@ -350,7 +367,6 @@ changed_cb (ParallaxExplorePage *self)
   self->now = turn_like_frames (self, layout->xy, layout->n);
   parallax_explore_map_move (self->map, self->now);
   color_points (self);
-  parallax_timeline_go_to (self->timeline, count_frames (self));
 }
 
 static gboolean
@@ -511,7 +527,7 @@ save (ParallaxExplorePage *self, const int *rows, int n_rows)
 
   if (made != NULL && made->n == layout.n)
     layout.options = made->options;
-  if (made != NULL && parallax_timeline_get (self->timeline) == count_frames (self))
+  if (made != NULL && frame_shown (self) == NULL)
     memcpy (layout.explained, made->explained, sizeof layout.explained);
   parallax_explore_save (GTK_WIDGET (self), self->points, &layout, self->coloring, rows, n_rows,
                          save_failed_cb);

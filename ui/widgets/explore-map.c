@@ -16,6 +16,7 @@ struct _ParallaxExploreMap {
 
   ParallaxMapPoints *points; /* NULL: none */
   int pinned;                /* row whose card stays; −1: none */
+  gboolean is_past;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxExploreMap, parallax_explore_map, GTK_TYPE_WIDGET)
@@ -37,7 +38,7 @@ show_card (ParallaxExploreMap *self, int row)
     return;
   }
   facts.image = points->images[row];
-  facts.n_nearest = MIN (points->k, PARALLAX_CARD_NEIGHBOURS);
+  facts.n_nearest = self->is_past ? 0 : MIN (points->k, PARALLAX_CARD_NEIGHBOURS);
   for (int i = 0; i < facts.n_nearest; i++) {
     gsize at = (gsize)row * (gsize)points->k + (gsize)i;
 
@@ -120,6 +121,14 @@ void
 parallax_explore_map_move (ParallaxExploreMap *self, const float *xy)
 {
   parallax_glide_to (&self->glide, xy);
+}
+
+void
+parallax_explore_map_set_past (ParallaxExploreMap *self, gboolean is_past)
+{
+  self->is_past = is_past;
+  if (self->pinned >= 0)
+    show_card (self, self->pinned);
 }
 
 const float *

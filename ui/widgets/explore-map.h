@@ -22,6 +22,8 @@ void parallax_explore_map_set (ParallaxExploreMap *self, ParallaxMapPoints *poin
                                const float *xy);
 /* Lets the points that are there glide to xy. */
 void parallax_explore_map_move (ParallaxExploreMap *self, const float *xy);
+/* The points lie as they did earlier: cards tell no neighbours, who are known of now only. */
+void parallax_explore_map_set_past (ParallaxExploreMap *self, gboolean is_past);
 const float *parallax_explore_map_get_xy (ParallaxExploreMap *self); /* where they are now */
 
 void parallax_explore_map_color (ParallaxExploreMap *self, const ParallaxMapColoring *coloring);
