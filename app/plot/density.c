@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CELL = 4 /* px */, REACH = 2 /* cells, of one pass */, PASSES = 3, CHANNELS = 4 };
+enum { CELL = 4 /* px */, REACH = 2 /* cells, of one pass */, PASSES = 3, CHANNELS = 4, CROWD = 3 };
 
 static const double strongest = 0.55;
 static const double half_full = 3; /* points a cell for half of the strongest shade */
@@ -15,6 +15,13 @@ typedef struct {
   int columns, rows;
   float *sums, *other; /* [rows][columns][CHANNELS]: red, green, blue, count */
 } cells;
+
+static gboolean
+is_seen (const ParallaxScatter *scatter, int point)
+{
+  return scatter->looks == NULL || (scatter->looks[point] != PARALLAX_POINT_HIDDEN &&
+                                    scatter->looks[point] != PARALLAX_POINT_FAINT);
+}
 
 static void
 count (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme, const ParallaxViewport *view,
@@ -25,8 +32,7 @@ count (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme, const Par
     float *sum;
     double x, y;
 
-    if (scatter->looks != NULL &&
-        (scatter->looks[i] == PARALLAX_POINT_HIDDEN || scatter->looks[i] == PARALLAX_POINT_FAINT))
+    if (!is_seen (scatter, i))
       continue;
     parallax_viewport_place (view, width, height, scatter->xy + 2 * i, &x, &y);
     if (!(x >= 0 && x < width && y >= 0 && y < height))
@@ -94,6 +100,29 @@ shade (const cells *c)
     }
   cairo_surface_mark_dirty (surface);
   return surface;
+}
+
+gboolean
+parallax_density_is_crowded (const ParallaxScatter *scatter, const ParallaxViewport *view,
+                             double width, double height)
+{
+  int columns = (int)(width / CELL) + 1, rows = (int)(height / CELL) + 1, seen = 0, crowded = 0;
+  g_autofree int *counts = g_new0 (int, columns *rows);
+
+  for (int i = 0; i < scatter->n; i++) {
+    double x, y;
+
+    if (!is_seen (scatter, i))
+      continue;
+    parallax_viewport_place (view, width, height, scatter->xy + 2 * i, &x, &y);
+    if (x >= 0 && x < width && y >= 0 && y < height) {
+      counts[(int)(y / CELL) * columns + (int)(x / CELL)]++;
+      seen++;
+    }
+  }
+  for (int c = 0; c < columns * rows; c++)
+    crowded += counts[c] >= CROWD ? counts[c] : 0;
+  return 2 * crowded > seen;
 }
 
 void

@@ -14,3 +14,8 @@
 /* Lays the shade over what the surface shows. */
 void parallax_density_draw (const ParallaxScatter *scatter, const ParallaxPlotTheme *theme,
                             const ParallaxViewport *view, cairo_surface_t *surface);
+
+/* Whether most points that are seen share their few pixels with others, so that only a shade tells
+ * how many there are; view is of width × height px. */
+gboolean parallax_density_is_crowded (const ParallaxScatter *scatter, const ParallaxViewport *view,
+                                      double width, double height);

@@ -52,7 +52,6 @@ set_up (stage *s, gconstpointer data)
   parallax_scatter_view_set_points (s->view, s->xy, N);
   parallax_scatter_view_set_labels (s->view, labels, names, CLASSES);
   parallax_scatter_view_set_named (s->view, TRUE);
-  parallax_scatter_view_set_shaded (s->view, TRUE);
   gtk_window_present (GTK_WINDOW (s->window));
   wait_for_picture (s);
 }
@@ -147,6 +146,25 @@ test_selection (stage *s, gconstpointer data)
   g_assert_cmpint (parallax_scatter_view_pick (s->view, x, y), ==, 1);
 }
 
+/* Points that crowd are shaded, and no longer so when zooming has parted them. */
+static void
+test_shaded (stage *s, gconstpointer data)
+{
+  enum { MANY = 20000 };
+  g_autofree float *xy = numbers_normal (2 * MANY, 12);
+
+  g_assert_false (s->view->is_shaded);
+  parallax_scatter_view_set_points (s->view, xy, MANY);
+  wait_for_picture (s);
+  g_assert_true (s->view->is_shaded);
+  parallax_scatter_view_zoom (s->view, 250, 200, 12);
+  wait_for_picture (s);
+  g_assert_false (s->view->is_shaded);
+  parallax_scatter_view_fit (s->view);
+  wait_for_picture (s);
+  g_assert_true (s->view->is_shaded);
+}
+
 /* A hidden class is not under the pointer. */
 static void
 test_hidden (stage *s, gconstpointer data)
@@ -187,6 +205,7 @@ main (int argc, char **argv)
   ADD ("/scatter-view/zoom", test_zoom);
   ADD ("/scatter-view/selection", test_selection);
   ADD ("/scatter-view/hidden", test_hidden);
+  ADD ("/scatter-view/shaded", test_shaded);
   ADD ("/scatter-view/few", test_few);
   return desk_run_tests ();
 }

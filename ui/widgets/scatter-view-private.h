@@ -23,7 +23,7 @@ struct _ParallaxScatterView {
   int n_classes;
   guint8 *is_hidden; /* [n_classes] */
   int isolated;
-  gboolean is_shaded, is_named;
+  gboolean is_named;
   ParallaxDataset *dataset;
   gint32 *images; /* [n], or NULL */
 
@@ -42,6 +42,7 @@ struct _ParallaxScatterView {
   ParallaxClusterNames *cluster_names;
   GdkTexture *picture;
   guint n_pictures;
+  gboolean is_shaded; /* the picture is */
 
   /* A person. */
   int hovered, pinned;

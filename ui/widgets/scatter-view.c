@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/i18n.h"
+#include "app/plot/density.h"
 #include "app/plot/thumbnails.h"
 #include "ui/widgets/plot-theme.h"
 #include "ui/widgets/scatter-view-private.h"
@@ -60,7 +61,6 @@ scatter_of (ParallaxScatterView *self)
     .radius = parallax_scatter_radius (self->n),
     .looks = self->looks,
     .values = self->values,
-    .is_shaded = self->is_shaded,
   };
 }
 
@@ -108,6 +108,9 @@ draw_picture (ParallaxScatterView *self)
   gsize stride = (gsize)cairo_image_surface_get_stride (surface);
 
   cairo_surface_set_device_scale (surface, scale, scale);
+  scatter.is_shaded =
+      parallax_density_is_crowded (&scatter, &self->view, width_of (self), height_of (self));
+  self->is_shaded = scatter.is_shaded;
   parallax_scatter_draw (&scatter, &theme, &self->view, surface);
   if (self->images != NULL)
     shown = parallax_thumbnails_draw (&scatter, &theme, &self->view,
@@ -412,13 +415,6 @@ parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hi
     return;
   self->is_hidden[label] = is_hidden != FALSE;
   looks_changed (self);
-}
-
-void
-parallax_scatter_view_set_shaded (ParallaxScatterView *self, gboolean is_shaded)
-{
-  self->is_shaded = is_shaded;
-  parallax_scatter_view_changed (self);
 }
 
 void

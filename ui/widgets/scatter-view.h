@@ -6,7 +6,7 @@
  * arrows, + and − do the same by keyboard.
  *
  * app/plot draws; the picture is kept, and drawn anew only when points, looks or the view change.
- * Hovering and the lasso lie over it. Until somebody zooms, the view follows the points.
+ * Where points crowd, their density lies as a shade under them. Hovering and the lasso lie over it. Until somebody zooms, the view follows the points.
  */
 #pragma once
 
@@ -43,7 +43,6 @@ void parallax_scatter_view_set_images (ParallaxScatterView *self, ParallaxDatase
 void parallax_scatter_view_isolate (ParallaxScatterView *self, int label);
 void parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hidden);
 
-void parallax_scatter_view_set_shaded (ParallaxScatterView *self, gboolean is_shaded);
 void parallax_scatter_view_set_named (ParallaxScatterView *self, gboolean is_named);
 
 /* Selected points as their numbers, ascending; borrowed until the selection changes. */
