@@ -146,6 +146,22 @@ test_selection (stage *s, gconstpointer data)
   g_assert_cmpint (parallax_scatter_view_pick (s->view, x, y), ==, 1);
 }
 
+/* A class that stands alone does so within a selection as well. */
+static void
+test_isolated (stage *s, gconstpointer data)
+{
+  static const int points[] = { 3, 4 }; /* of classes 0 and 1 */
+
+  parallax_scatter_view_select (s->view, points, G_N_ELEMENTS (points));
+  g_assert_cmpint (s->view->looks[3], ==, PARALLAX_POINT_CHOSEN);
+  parallax_scatter_view_isolate (s->view, 1);
+  g_assert_cmpint (s->view->looks[3], ==, PARALLAX_POINT_FAINT);
+  g_assert_cmpint (s->view->looks[4], ==, PARALLAX_POINT_CHOSEN);
+  g_assert_cmpint (s->view->looks[7], ==, PARALLAX_POINT_FAINT); /* of class 1, not selected */
+  parallax_scatter_view_isolate (s->view, -1);
+  g_assert_cmpint (s->view->looks[3], ==, PARALLAX_POINT_CHOSEN);
+}
+
 /* Points that crowd are shaded, and no longer so when zooming has parted them. */
 static void
 test_shaded (stage *s, gconstpointer data)
@@ -205,6 +221,7 @@ main (int argc, char **argv)
   ADD ("/scatter-view/zoom", test_zoom);
   ADD ("/scatter-view/selection", test_selection);
   ADD ("/scatter-view/hidden", test_hidden);
+  ADD ("/scatter-view/isolated", test_isolated);
   ADD ("/scatter-view/shaded", test_shaded);
   ADD ("/scatter-view/few", test_few);
   return desk_run_tests ();

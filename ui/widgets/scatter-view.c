@@ -36,10 +36,11 @@ look_of (ParallaxScatterView *self, int point)
 
   if (label >= 0 && label < self->n_classes && self->is_hidden[label])
     return PARALLAX_POINT_HIDDEN;
-  if (self->n_selected > 0)
-    return self->is_selected[point] ? PARALLAX_POINT_CHOSEN : PARALLAX_POINT_FAINT;
-  return self->isolated >= 0 && label != self->isolated ? PARALLAX_POINT_FAINT
-                                                        : PARALLAX_POINT_PLAIN;
+  if (self->isolated >= 0 && label != self->isolated)
+    return PARALLAX_POINT_FAINT;
+  if (self->n_selected == 0)
+    return PARALLAX_POINT_PLAIN;
+  return self->is_selected[point] ? PARALLAX_POINT_CHOSEN : PARALLAX_POINT_FAINT;
 }
 
 static void
