@@ -77,6 +77,10 @@ plan (const planned *p, plx_settings *settings, plx_trainer *trainer, plx_error 
   if (status == PLX_OK && !ref.param->is_live)
     status = plx_fail (error, PLX_ERROR_INVALID, "%s.%s cannot change while a run trains.",
                        ref.table->name, ref.param->key);
+  if (status == PLX_OK && !plx_settings_is_used (settings, ref.table))
+    status = plx_fail (error, PLX_ERROR_INVALID,
+                       "%s.%s is nothing that this run uses: its method is another.",
+                       ref.table->name, ref.param->key);
   if (status == PLX_OK)
     status = plx_settings_set (settings, p->key, p->value, error);
   if (status == PLX_OK && trainer != NULL)

@@ -13,7 +13,7 @@
 #include "app/plot/decimate.h"
 #include "app/plot/ticks.h"
 
-enum { MOST_MARKS = 64 };
+enum { MARKS_A_RUN = 12, MOST_MARKS = MARKS_A_RUN * PARALLAX_COMPARE_MOST };
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
@@ -254,17 +254,17 @@ add_group (parts *p, int group, gboolean is_dark)
 
 /* --- Marks ------------------------------------------------------------------------------------ */
 
-/* Changes and alarms; where they are too many, the first ones. */
+/* A run's alarms, or its changes; where they are too many, the first ones. */
 static void
-add_marks (parts *p, int number)
+add_marks (parts *p, int number, plx_record_kind kind, int most)
 {
   const ParallaxComparedRun *run = &p->comparison->runs[number];
   int curve = p->overlay.is_grouped ? run->group : number;
 
-  for (guint i = 0; i < run->history.events->len && p->n_marks < MOST_MARKS; i++) {
+  for (guint i = 0; i < run->history.events->len && p->n_marks < most; i++) {
     const plx_record *event = &g_array_index (run->history.events, plx_record, i);
 
-    if (parallax_event_is_mark (event))
+    if (event->kind == kind && parallax_event_is_mark (event))
       p->marks[p->n_marks++] =
           (ParallaxMark){ place_of_step (run, p->overlay.axis, (double)event->step),
                           keep (p, parallax_event_label (event)), event->kind == PLX_RECORD_ALARM,
@@ -286,8 +286,12 @@ parallax_overlay_curves_new (const ParallaxComparison *comparison, const Paralla
       add_group (p, group, is_dark);
   else
     add_runs (p, is_dark);
-  for (int i = 0; i < comparison->n; i++)
-    add_marks (p, i);
+  for (int i = 0; i < comparison->n; i++) {
+    int most = p->n_marks + MARKS_A_RUN;
+
+    add_marks (p, i, PLX_RECORD_ALARM, most);
+    add_marks (p, i, PLX_RECORD_CHANGE, most);
+  }
   return p;
 }
 

@@ -30,6 +30,10 @@ enum { GROUP = 16 }; /* rows a piece */
 
 static const float least_distance = 1e-8f;
 
+/* Of D² to G_ii + G_jj, below which D is taken from the rows; and c P / 2, above which a pair's gradient
+ * is: as a product it would be the difference of two large numbers. */
+static const float NEAR = 1e-3f, STEEP = 1e3f;
+
 size_t
 plx_margin_workspace (int n, int d)
 {
@@ -46,18 +50,34 @@ typedef struct {
 
 typedef struct {
   const plx_margin *loss;
-  int n;
+  const float *u; /* [n][d] */
+  int n, d;
   float *matrix;        /* [n][n]: G, overwritten by C's rows, not yet divided by P */
   const float *squares; /* [n]: G_ii */
   row_sums *sums;       /* [n] */
 } pair_work;
 
+/* From the rows themselves: between near ones G leaves nothing but rounding. */
+static float
+squared_apart (const pair_work *work, int i, int j)
+{
+  const float *a = work->u + (size_t)i * (size_t)work->d,
+              *b = work->u + (size_t)j * (size_t)work->d;
+  float sum = 0;
+
+  for (int c = 0; c < work->d; c++)
+    sum += (a[c] - b[c]) * (a[c] - b[c]);
+  return sum;
+}
+
 static float
 distance_of (const pair_work *work, const float *row, int i, int j)
 {
-  float squared = work->squares[i] + work->squares[j] - 2 * row[j];
+  float together = work->squares[i] + work->squares[j], squared = together - 2 * row[j];
 
-  return squared > 0 ? sqrtf (squared) : squared == squared ? 0 : squared;
+  if (squared < NEAR * together)
+    squared = squared_apart (work, i, j);
+  return squared >= 0 ? sqrtf (squared) : squared;
 }
 
 /* One pair's part of the loss, and its coefficient times P / 2. */
@@ -174,24 +194,42 @@ add_rows (const row_sums *sums, int n)
   return result;
 }
 
-/* dU from C, which is the coefficients times P / 2. */
+/* A steep pair's gradient, from the rows' difference. */
 static void
-gradient (plx_pool *pool, const float *u, int n, int d, const float *c, double pairs, float *totals,
+add_steep (const float *u, int i, int j, int d, float weight, float *du)
+{
+  const float *a = u + (size_t)i * (size_t)d, *b = u + (size_t)j * (size_t)d;
+  float *da = du + (size_t)i * (size_t)d, *db = du + (size_t)j * (size_t)d;
+
+  for (int c = 0; c < d; c++) {
+    da[c] += weight * (a[c] - b[c]);
+    db[c] -= weight * (a[c] - b[c]);
+  }
+}
+
+/* dU from C, which is the coefficients times P / 2; steep ones are taken out of it. */
+static void
+gradient (plx_pool *pool, const float *u, int n, int d, float *c, double pairs, float *totals,
           float *du)
 {
   float scale = pairs > 0 ? (float)(2 / pairs) : 0;
 
   memset (totals, 0, (size_t)n * sizeof *totals);
+  memset (du, 0, (size_t)n * (size_t)d * sizeof *du);
   for (int i = 0; i < n; i++)
     for (int j = 0; j < n; j++) {
-      float coefficient = c[(size_t)i * (size_t)n + (size_t)j];
+      float *coefficient = c + (size_t)i * (size_t)n + (size_t)j;
 
-      totals[i] += coefficient;
-      totals[j] += coefficient;
+      if (fabsf (*coefficient) > STEEP) {
+        add_steep (u, i, j, d, scale * *coefficient, du);
+        *coefficient = 0;
+      }
+      totals[i] += *coefficient;
+      totals[j] += *coefficient;
     }
   for (int i = 0; i < n; i++)
     for (int j = 0; j < d; j++)
-      du[(size_t)i * (size_t)d + (size_t)j] =
+      du[(size_t)i * (size_t)d + (size_t)j] +=
           scale * totals[i] * u[(size_t)i * (size_t)d + (size_t)j];
   plx_gemm (pool, false, false, n, d, n, -scale, c, n, u, d, 1, du, d);
   plx_gemm (pool, true, false, n, d, n, -scale, c, n, u, d, 1, du, d);
@@ -204,7 +242,7 @@ plx_margin_loss (plx_pool *pool, const plx_margin *loss, const float *z, int n, 
   size_t nd = (size_t)n * (size_t)d;
   float *u = workspace, *du = u + nd, *matrix = du + nd, *inverse = matrix + (size_t)n * (size_t)n;
   float *totals = inverse + n, *squares = totals + n;
-  pair_work work = { loss, n, matrix, squares, (row_sums *)(void *)(squares + n) };
+  pair_work work = { loss, u, n, d, matrix, squares, (row_sums *)(void *)(squares + n) };
   plx_margin_result result;
 
   PLX_ASSERT (n <= MOST_ROWS);

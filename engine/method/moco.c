@@ -84,6 +84,7 @@ typedef struct {
   float *shuffled;  /* [N][h][w][c] */
   float *workspace; /* of the loss */
   int32_t *order;   /* [N] */
+  float *buffers;   /* [2][buffers]: before a batch's parts, and the sum behind them */
 } moco;
 
 static const double *
@@ -173,6 +174,7 @@ lay_out (moco *self)
   self->workspace =
       plx_arena_floats (&self->arena, plx_infonce_workspace (self->part, self->d, self->length));
   self->order = plx_arena_take (&self->arena, n * sizeof *self->order);
+  self->buffers = plx_arena_floats (&self->arena, 2 * plx_model_buffer_count (self->context.model));
 }
 
 /* Normal numbers brought to unit length: even on the sphere. */
@@ -284,6 +286,40 @@ follow (moco *self, double momentum)
                 (int)((work.count + AVERAGED_A_PIECE - 1) / AVERAGED_A_PIECE));
 }
 
+/* --- The parts of a batch --------------------------------------------------------------------- */
+
+/* A batch in parts is one update of the running statistics, by the mean over the parts, as the devices
+ * that they stand for would each make one: every part begins from the same statistics. */
+static void
+begin_parts (moco *self, plx_model *model)
+{
+  size_t n = plx_model_buffer_count (model);
+
+  memcpy (self->buffers, plx_model_buffers (model), n * sizeof (float));
+  memset (self->buffers + n, 0, n * sizeof (float));
+}
+
+static void
+end_part (moco *self, plx_model *model)
+{
+  size_t n = plx_model_buffer_count (model);
+  float *buffers = plx_model_buffers (model);
+
+  for (size_t i = 0; i < n; i++)
+    self->buffers[n + i] += buffers[i];
+  memcpy (buffers, self->buffers, n * sizeof (float));
+}
+
+static void
+end_parts (moco *self, plx_model *model)
+{
+  size_t n = plx_model_buffer_count (model);
+  float *buffers = plx_model_buffers (model);
+
+  for (size_t i = 0; i < n; i++)
+    buffers[i] = self->buffers[n + i] / (float)self->splits;
+}
+
 typedef struct {
   const moco *self;
   const float *views;
@@ -314,6 +350,7 @@ make_keys (moco *self, const plx_method_batch *batch, int direction, const float
     self->order[i] = i;
   plx_rng_shuffle (&rng, self->order, n);
   plx_pool_run (self->context.pool, shuffle_image, &work, n);
+  begin_parts (self, self->key_model);
   for (int first = 0; first < n; first += self->part) {
     const float *z;
 
@@ -321,7 +358,9 @@ make_keys (moco *self, const plx_method_batch *batch, int direction, const float
                        true, NULL, &z);
     for (int i = 0; i < self->part; i++)
       memcpy (self->z + (size_t)self->order[first + i] * d, z + (size_t)i * d, d * sizeof (float));
+    end_part (self, self->key_model);
   }
+  end_parts (self, self->key_model);
   plx_l2norm_forward (self->context.pool, self->z, n, self->d, keys, self->inverse);
 }
 
@@ -334,6 +373,7 @@ meet_queue (moco *self, const plx_settings *settings, const float *views, const 
   int n = self->context.batch, mean_of = (self->is_symmetric ? 2 : 1) * n;
   double sum = 0;
 
+  begin_parts (self, self->context.model);
   for (int first = 0; first < n; first += self->part) {
     const float *z;
 
@@ -342,7 +382,9 @@ meet_queue (moco *self, const plx_settings *settings, const float *views, const 
     sum += plx_infonce_sum (self->context.pool, &loss, z, keys + (size_t)first * (size_t)self->d,
                             self->part, mean_of, self->dz, self->workspace);
     plx_model_backward (self->context.model, self->dz);
+    end_part (self, self->context.model);
   }
+  end_parts (self, self->context.model);
   return sum;
 }
 

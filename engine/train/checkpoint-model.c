@@ -110,9 +110,20 @@ get_data (const plx_metadata *metadata, plx_data_facts *data)
          get_int (metadata, "data.channels", 1, &data->channels) && data->channels <= 4;
 }
 
+/* NaN, which no mean hides, in a checkpoint of before there were these sums. */
+static double
+get_sum (const plx_metadata *metadata, const char *key)
+{
+  double sum;
+
+  return plx_metadata_get_number (metadata, key, &sum) ? sum : NAN;
+}
+
 static bool
 get_moment (const plx_metadata *metadata, plx_checkpoint *checkpoint)
 {
+  checkpoint->epoch_chance = get_sum (metadata, "epoch_chance");
+  checkpoint->epoch_ideal = get_sum (metadata, "epoch_ideal");
   return get_step (metadata, "step", &checkpoint->step) &&
          get_step (metadata, "total_steps", &checkpoint->total_steps) &&
          get_int (metadata, "epoch", 0, &checkpoint->epoch) &&

@@ -70,6 +70,8 @@ describe (const plx_trainer *self, plx_metadata *metadata)
   plx_metadata_set (metadata, "batches", "%d", batches);
   plx_metadata_set_number (metadata, "seconds", self->training_seconds);
   plx_metadata_set_number (metadata, "epoch_loss", self->epoch_loss);
+  plx_metadata_set_number (metadata, "epoch_chance", self->epoch_chance);
+  plx_metadata_set_number (metadata, "epoch_ideal", self->epoch_ideal);
   plx_metadata_set_number (metadata, "epoch_began", self->epoch_began);
   plx_metadata_set_number (metadata, "rate", self->rate);
   plx_metadata_set_number (metadata, "knn", self->knn);
@@ -169,6 +171,8 @@ set_moment (plx_trainer *self, const plx_checkpoint *from, plx_continue how, plx
   self->step = is_like ? from->step : (int64_t)from->epoch * batches;
   self->training_seconds = from->seconds;
   self->epoch_loss = is_like ? from->epoch_loss : 0;
+  self->epoch_chance = is_like ? from->epoch_chance : 0;
+  self->epoch_ideal = is_like ? from->epoch_ideal : 0;
   self->epoch_began = is_like ? from->epoch_began : from->seconds;
   self->rate = from->rate;
   self->knn = from->knn;

@@ -39,10 +39,11 @@ typedef struct {
   plx_settings settings; /* as they were at this moment: with every live change so far */
   int64_t step;          /* taken so far */
   int64_t total_steps;
-  int epoch;          /* finished epochs */
-  int batches;        /* an epoch */
-  double seconds;     /* of training so far */
-  double epoch_loss;  /* sum over the steps of the running epoch */
+  int epoch;         /* finished epochs */
+  int batches;       /* an epoch */
+  double seconds;    /* of training so far */
+  double epoch_loss; /* sums over the steps of the running epoch */
+  double epoch_chance, epoch_ideal;
   double epoch_began; /* seconds, when it began */
   double rate;        /* images a second, smoothed */
   double knn;         /* the last that was measured; NaN: none */

@@ -415,12 +415,17 @@ static plx_status
 end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
 {
   plx_record record = record_now (self, PLX_RECORD_EPOCH, epoch);
-  int images = plx_sampler_batches (&self->sampler) * self->batch;
+  int batches = plx_sampler_batches (&self->sampler), images = batches * self->batch;
   plx_status status = plx_evaluate_epoch (self, &record, &self->error);
 
   if (status != PLX_OK)
     return status;
   record.loss = loss;
+  if (epoch > 0) { /* of the same steps as the loss: a live change moves all of them */
+    record.chance = self->epoch_chance / batches;
+    record.ideal = self->epoch_ideal / batches;
+    record.learning_rate = self->learning_rate;
+  }
   record.images_per_second = seconds > 0 ? images / seconds : 0;
   if (record.n_knn > 0) {
     self->knn = record.knn[0];
@@ -436,7 +441,7 @@ end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
 static void
 begin_epoch (plx_trainer *self)
 {
-  self->epoch_loss = 0;
+  self->epoch_loss = self->epoch_chance = self->epoch_ideal = 0;
   self->epoch_began = self->training_seconds;
   self->rate = 0;
 }
@@ -465,6 +470,9 @@ train_epoch (plx_trainer *self, int epoch)
     /* Of the batch that the loss was of: some methods know its pairs only now. */
     record.chance = self->method->chance (self->method_state, &self->settings);
     record.ideal = self->method->ideal (self->method_state, &self->settings);
+    self->learning_rate = record.learning_rate;
+    self->epoch_chance += record.chance;
+    self->epoch_ideal += record.ideal;
     /* The speed shown is smoothed over about ten steps; it starts anew with each epoch. */
     self->rate +=
         (self->batch / record.seconds - self->rate) * (batch < 10 ? 1.0 / (batch + 1) : 0.1);

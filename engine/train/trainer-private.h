@@ -91,11 +91,13 @@ struct plx_trainer {
   int k;               /* of kNN, cut to the training images */
   int64_t step;
   double training_seconds; /* so far, evaluation not included */
-  double epoch_loss;       /* sum over the running epoch's steps */
-  double epoch_began;      /* training_seconds then */
-  double rate;             /* images a second, smoothed */
-  double knn;              /* the last that was measured, by the first label set; NaN: none */
-  int64_t knn_step;        /* when it was */
+  double epoch_loss;       /* sums over the running epoch's steps */
+  double epoch_chance, epoch_ideal;
+  double learning_rate; /* of the last step */
+  double epoch_began;   /* training_seconds then */
+  double rate;          /* images a second, smoothed */
+  double knn;           /* the last that was measured, by the first label set; NaN: none */
+  int64_t knn_step;     /* when it was */
   int next_planned;
   int64_t saved_step; /* of the last checkpoint; −1: none */
   char *events;       /* every live change so far, see plx_checkpoint */

@@ -398,6 +398,7 @@ def test_change(place):
     refused(2, 'STEP:KEY=VALUE', 'train', *words, '--at', 'temperature=0.5')
     refused(2, '1000', 'train', *words, '--at', '3:temperature=1000')
     refused(2, 'has 16', 'train', *words, '--at', '16:temperature=0.5')
+    refused(2, 'nothing that this run uses', 'train', *words, '--at', '3:moco.temperature=0.5')
     refused(2, 'has 16', 'train', *words, '--seed', '1,2', '--at', '16:temperature=0.5')
     assert len(runs(space)) == kept
     run = lines[0]['run']

@@ -108,6 +108,28 @@ test_buffers (fixture *f, gconstpointer data)
   g_assert_cmpfloat (far, >, 1e-4);
 }
 
+/* Parts of a batch make one update of the running statistics: the mean of what each alone would. */
+static void
+test_parts (fixture *f, gconstpointer data)
+{
+  size_t n = plx_model_buffer_count (f->context.model);
+  float *buffers = plx_model_buffers (f->context.model);
+  g_autofree float *expected = g_new0 (float, n), *start = g_memdup2 (buffers, n * sizeof (float));
+  size_t image = SIDE * SIDE * 3;
+
+  for (int part = 0; part < 2; part++) {
+    memcpy (buffers, start, n * sizeof (float));
+    plx_model_forward (f->context.model, f->views + (size_t)part * BATCH / 2 * image, BATCH / 2,
+                       true, NULL, NULL);
+    for (size_t i = 0; i < n; i++)
+      expected[i] += buffers[i] / 2;
+  }
+  memcpy (buffers, start, n * sizeof (float));
+  step (f, 0);
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (buffers[i], expected[i], 1e-6);
+}
+
 static void
 test_queue (fixture *f, gconstpointer data)
 {
@@ -209,6 +231,7 @@ main (int argc, char **argv)
 #define ADD(name, test) g_test_add ("/moco/" name, fixture, NULL, set_up, test, tear_down)
   ADD ("average", test_average);
   ADD ("buffers", test_buffers);
+  ADD ("parts", test_parts);
   ADD ("queue", test_queue);
   ADD ("loss", test_loss);
   ADD ("no-queue", test_no_queue);

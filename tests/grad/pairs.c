@@ -65,6 +65,38 @@ test_infonce_twin (gconstpointer data)
   plx_pool_free (pool);
 }
 
+/* Rows that nearly meet: D² is the difference of two sums, and a pair's weight goes with 1 / D. */
+static void
+test_margin_near (void)
+{
+  enum { ROWS = 64, SIZE = 128 };
+  static const float apart[] = { 3e-2f, 1e-3f, 1e-4f, 1e-6f };
+  plx_pool *pool = numbers_pool (2, plx_cpu_isa ());
+  g_autofree float *fast = g_new (float, ROWS *SIZE), *slow = g_new (float, ROWS *SIZE);
+  g_autofree float *workspace = g_new (float, plx_margin_workspace (ROWS, SIZE));
+  int32_t groups[ROWS];
+
+  for (int i = 0; i < ROWS; i++)
+    groups[i] = i / 2;
+  for (size_t a = 0; a < G_N_ELEMENTS (apart); a++)
+    for (int is_normalised = 0; is_normalised < 2; is_normalised++) {
+      g_autofree float *z = numbers_normal (ROWS * SIZE, 3);
+      plx_margin loss = { groups, 20, is_normalised, PLX_NEGATIVES_ALL, 5, 6 };
+      double far = 0, size = 0;
+
+      memcpy (z + 7 * SIZE, z + 2 * SIZE, SIZE * sizeof (float));
+      z[7 * SIZE] += apart[a];
+      plx_margin_loss (pool, &loss, z, ROWS, SIZE, fast, workspace);
+      plx_margin_loss_ref (&loss, z, ROWS, SIZE, slow);
+      for (int i = 0; i < ROWS * SIZE; i++) {
+        far = fmax (far, fabs ((double)fast[i] - (double)slow[i]));
+        size = fmax (size, fabs ((double)slow[i]));
+      }
+      g_assert_cmpfloat (far, <, 1e-3 * size);
+    }
+  plx_pool_free (pool);
+}
+
 static void
 test_margin_twin (gconstpointer data)
 {
@@ -302,6 +334,7 @@ main (int argc, char **argv)
   numbers_add_for_each_isa ("/pairs/margin/twin", test_margin_twin);
   g_test_add_func ("/pairs/infonce/slopes", test_infonce_slopes);
   g_test_add_func ("/pairs/infonce/alone", test_infonce_alone);
+  g_test_add_func ("/pairs/margin/near", test_margin_near);
   g_test_add_func ("/pairs/margin/slopes", test_margin_slopes);
   g_test_add_func ("/pairs/margin/slopes-at-edges", test_margin_slopes_at_edges);
   g_test_add_func ("/pairs/margin/edges", test_margin_edges);
