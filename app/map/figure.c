@@ -24,11 +24,13 @@ draw_cb (cairo_t *cr, double width, double height, gboolean is_vector, gpointer 
   parallax_map_figure_draw (data, &theme, cr, width, height, is_vector);
 }
 
-static char *
-axis_label (const ParallaxMapLayout *layout, int axis)
+char *
+parallax_map_axis_label (const ParallaxMapLayout *layout, int axis)
 {
   g_autofree char *share = parallax_format_share ((double)layout->explained[axis]);
 
+  if (!(layout->explained[0] > 0))
+    return NULL;
   return g_strdup_printf (_ ("Component %d (%s of the variance)"), axis + 1, share);
 }
 
@@ -51,9 +53,8 @@ parallax_map_figure_write_sized (const ParallaxMapPoints *points, const Parallax
                                  const ParallaxMapColoring *coloring, const char *path,
                                  double width, double height, GError **error)
 {
-  gboolean has_axes = layout->explained[0] > 0;
-  g_autofree char *x_label = has_axes ? axis_label (layout, 0) : NULL;
-  g_autofree char *y_label = has_axes ? axis_label (layout, 1) : NULL;
+  g_autofree char *x_label = parallax_map_axis_label (layout, 0);
+  g_autofree char *y_label = parallax_map_axis_label (layout, 1);
   g_autofree char *subtitle = describe (points, layout, coloring);
   ParallaxMapFigure figure = {
     .scatter = { .xy = layout->xy,

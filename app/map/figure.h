@@ -22,3 +22,7 @@ gboolean parallax_map_figure_write_sized (const ParallaxMapPoints *points,
                                           const ParallaxMapLayout *layout,
                                           const ParallaxMapColoring *coloring, const char *path,
                                           double width, double height, GError **error);
+
+/* What an axis (0, 1) of a layout is, "Component 1 (31 % of the variance)"; NULL: its directions mean
+ * nothing. Free with g_free. */
+char *parallax_map_axis_label (const ParallaxMapLayout *layout, int axis);

@@ -10,14 +10,10 @@
 
 #include "app/i18n.h"
 #include "app/plot/legend.h"
-#include "app/plot/ticks.h"
+#include "app/plot/map-axes.h"
 
-enum { MARGIN = 14, TITLE = 46, AXIS_LEFT = 58, AXIS_BOTTOM = 42, TICKS = 6, TICK = 4 };
+enum { MARGIN = 14, TITLE = 46, AXIS_LEFT = 58, AXIS_BOTTOM = 42 };
 enum { MOST_NAMES = 80, MOST_SHAPES = 20000, SHARPNESS = 3, RAMP_WIDTH = 220 };
-
-typedef struct {
-  double x, y, width, height;
-} frame;
 
 /* --- Legend ----------------------------------------------------------------------------------- */
 
@@ -73,7 +69,7 @@ measure_legend (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
 
 static void
 draw_shapes (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
-             const ParallaxViewport *view, cairo_t *cr, const frame *f)
+             const ParallaxViewport *view, cairo_t *cr, const ParallaxMapFrame *f)
 {
   const ParallaxScatter *scatter = &figure->scatter;
 
@@ -94,7 +90,7 @@ draw_shapes (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
 /* As the window draws them, in a picture that is laid over the page. */
 static void
 draw_pixels (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
-             const ParallaxViewport *view, cairo_t *cr, const frame *f)
+             const ParallaxViewport *view, cairo_t *cr, const ParallaxMapFrame *f)
 {
   cairo_surface_t *map = cairo_image_surface_create (
       CAIRO_FORMAT_ARGB32, (int)(f->width * SHARPNESS), (int)(f->height * SHARPNESS));
@@ -106,63 +102,18 @@ draw_pixels (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
   cairo_surface_destroy (map);
 }
 
-/* --- Axes ------------------------------------------------------------------------------------- */
+/* --- The frame -------------------------------------------------------------------------------- */
 
 static void
-draw_x_axis (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
-             const ParallaxViewport *view, cairo_t *cr, const frame *f)
-{
-  double reach = f->width / 2 / view->scale;
-  ParallaxTicks ticks = parallax_ticks (view->x - reach, view->x + reach, TICKS, FALSE);
-
-  for (int i = 0; i < ticks.n; i++) {
-    double x = f->x + f->width / 2 + (ticks.values[i] - view->x) * view->scale;
-    g_autofree char *label = parallax_tick_label (&ticks, ticks.values[i]);
-
-    cairo_move_to (cr, x, f->y + f->height);
-    cairo_line_to (cr, x, f->y + f->height + TICK);
-    cairo_stroke (cr);
-    parallax_plot_text (cr, theme, label, x, f->y + f->height + TICK + 1, 0.5, 0);
-  }
-  parallax_plot_text (cr, theme, figure->x_label, f->x + f->width / 2, f->y + f->height + 22, 0.5,
-                      0);
-}
-
-static void
-draw_y_axis (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
-             const ParallaxViewport *view, cairo_t *cr, const frame *f)
-{
-  double reach = f->height / 2 / view->scale;
-  ParallaxTicks ticks = parallax_ticks (view->y - reach, view->y + reach, TICKS, FALSE);
-
-  for (int i = 0; i < ticks.n; i++) {
-    double y = f->y + f->height / 2 - (ticks.values[i] - view->y) * view->scale;
-    g_autofree char *label = parallax_tick_label (&ticks, ticks.values[i]);
-
-    cairo_move_to (cr, f->x - TICK, y);
-    cairo_line_to (cr, f->x, y);
-    cairo_stroke (cr);
-    parallax_plot_text (cr, theme, label, f->x - TICK - 2, y, 1, 0.5);
-  }
-  cairo_save (cr);
-  cairo_translate (cr, MARGIN, f->y + f->height / 2);
-  cairo_rotate (cr, -G_PI / 2);
-  parallax_plot_text (cr, theme, figure->y_label, 0, 0, 0.5, 0.5);
-  cairo_restore (cr);
-}
-
-static void
-draw_axes (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
-           const ParallaxViewport *view, cairo_t *cr, const frame *f)
+draw_frame (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
+            const ParallaxViewport *view, cairo_t *cr, const ParallaxMapFrame *f)
 {
   cairo_set_line_width (cr, 1);
   parallax_plot_set_color (cr, theme->dim);
   cairo_rectangle (cr, f->x, f->y, f->width, f->height);
   cairo_stroke (cr);
-  if (figure->x_label == NULL || figure->scatter.n == 0)
-    return;
-  draw_x_axis (figure, theme, view, cr, f);
-  draw_y_axis (figure, theme, view, cr, f);
+  if (figure->x_label != NULL && figure->scatter.n > 0)
+    parallax_map_axes_draw (cr, theme, view, f, figure->x_label, figure->y_label, FALSE, MARGIN);
 }
 
 /* --- The whole -------------------------------------------------------------------------------- */
@@ -174,7 +125,7 @@ parallax_map_figure_draw (const ParallaxMapFigure *figure, const ParallaxPlotThe
   gboolean has_axes = figure->x_label != NULL;
   double legend = measure_legend (figure, theme, width);
   double left = has_axes ? AXIS_LEFT : MARGIN, bottom = has_axes ? AXIS_BOTTOM : 0;
-  frame f = { left, TITLE, width - left - MARGIN, 0 };
+  ParallaxMapFrame f = { left, TITLE, width - left - MARGIN, 0 };
   ParallaxViewport view;
 
   f.height = fmax (height - TITLE - bottom - legend - 2 * MARGIN, height / 4);
@@ -189,6 +140,6 @@ parallax_map_figure_draw (const ParallaxMapFigure *figure, const ParallaxPlotThe
   parallax_plot_title (cr, theme, figure->title, MARGIN, MARGIN + 2);
   parallax_plot_set_color (cr, theme->dim);
   parallax_plot_text (cr, theme, figure->subtitle, MARGIN, MARGIN + 12, 0, 0);
-  draw_axes (figure, theme, &view, cr, &f);
+  draw_frame (figure, theme, &view, cr, &f);
   draw_legend (figure, theme, cr, f.y + f.height + bottom + MARGIN, width);
 }

@@ -16,6 +16,7 @@
 #include "ui/widgets/legend-list.h"
 #include "ui/widgets/map-card.h"
 #include "ui/widgets/picture-grid.h"
+#include "ui/widgets/scatter-view-private.h"
 #include "ui/widgets/similarity-view.h"
 #include "ui/widgets/timeline.h"
 
@@ -285,6 +286,30 @@ static gboolean
 has_nearest (GtkWidget *card)
 {
   return gtk_widget_get_mapped (widgets_find (card, GTK_TYPE_GRID));
+}
+
+/* PCA's axes are on the map, what a snapshot's and t-SNE's are nobody says. */
+static void
+test_axes (desk *d, gconstpointer data)
+{
+  GtkDropDown *methods = GTK_DROP_DOWN (widgets_child (page_of (d), "method_drop_down"));
+  GtkWidget *timeline = widgets_child (page_of (d), "timeline");
+  GtkRange *scale = GTK_RANGE (widgets_find (timeline, GTK_TYPE_SCALE));
+  char *const *axes = scatter_of (d)->axes;
+
+  gtk_drop_down_set_selected (methods, PLX_LAYOUT_PCA);
+  loop_wait (is_idle, d, "there is a PCA");
+  g_assert_nonnull (strstr (axes[0], "Component 1 ("));
+  g_assert_nonnull (strstr (axes[1], "Component 2 ("));
+  loop_turn (700);
+  desk_keep_picture (d, "explore-axes");
+  gtk_range_set_value (scale, 0);
+  g_assert_null (axes[0]);
+  gtk_range_set_value (scale, 100);
+  g_assert_nonnull (axes[0]);
+  gtk_drop_down_set_selected (methods, PLX_LAYOUT_TSNE);
+  loop_wait (is_idle, d, "there is a t-SNE");
+  g_assert_null (axes[0]);
 }
 
 /* Earlier moments have their own words. */
@@ -592,6 +617,7 @@ main (int argc, char **argv)
   ADD ("/explore/search", test_search);
   ADD ("/explore/choices", test_choices);
   ADD ("/explore/images", test_images);
+  ADD ("/explore/axes", test_axes);
   ADD ("/explore/timeline", test_timeline);
   ADD ("/explore/legend", test_legend);
   ADD ("/explore/pairs", test_pairs);

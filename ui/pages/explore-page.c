@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "app/i18n.h"
+#include "app/map/figure.h"
 #include "app/plot/ticks.h"
 #include "ui/pages/explore-colors.h"
 #include "ui/pages/explore-options.h"
@@ -214,6 +215,16 @@ frame_shown (ParallaxExplorePage *self)
   return moment < count_frames (self) ? &g_array_index (self->frames, plx_frame, moment) : NULL;
 }
 
+/* layout: what is shown; NULL: one that nobody explains. */
+static void
+show_axes (ParallaxExplorePage *self, const ParallaxMapLayout *layout)
+{
+  g_autofree char *x_label = layout != NULL ? parallax_map_axis_label (layout, 0) : NULL;
+  g_autofree char *y_label = layout != NULL ? parallax_map_axis_label (layout, 1) : NULL;
+
+  parallax_explore_map_set_axes (self->map, x_label, y_label);
+}
+
 static void
 update_words (ParallaxExplorePage *self)
 {
@@ -236,6 +247,7 @@ update_words (ParallaxExplorePage *self)
                             method_name (layout->options.kind), space, count, self->points->epoch);
   gtk_label_set_text (self->caption, text);
   parallax_explore_map_set_past (self->map, frame != NULL);
+  show_axes (self, frame == NULL && self->points->k > 0 ? layout : NULL);
 }
 
 /* Snapshots of exactly these images, so that a point stays the same image. */
@@ -308,14 +320,34 @@ show_points (ParallaxExplorePage *self, ParallaxMapPoints *points, const float *
   update_words (self);
 }
 
+/* Turning would make another thing of axes that mean something: they only point to the same side. */
+static void
+mirror_like (float *xy, const float *reference, int n)
+{
+  for (int axis = 0; axis < 2; axis++) {
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+      sum += (double)xy[2 * i + axis] * (double)reference[2 * i + axis];
+    for (int i = 0; i < n && sum < 0; i++)
+      xy[2 * i + axis] = -xy[2 * i + axis];
+  }
+}
+
 /* Turned as the last snapshot lies, which the timeline goes back from. */
 static float *
-turn_like_frames (ParallaxExplorePage *self, const float *xy, int n)
+turn_like_frames (ParallaxExplorePage *self, const float *xy, int n, gboolean has_axes)
 {
   float *turned = g_memdup2 (xy, 2 * (gsize)n * sizeof *xy);
 
-  if (count_frames (self) > 0 && self->points->n == n)
-    plx_align (turned, g_array_index (self->frames, plx_frame, self->frames->len - 1).xy, n);
+  if (count_frames (self) > 0 && self->points->n == n) {
+    const float *last = g_array_index (self->frames, plx_frame, self->frames->len - 1).xy;
+
+    if (has_axes)
+      mirror_like (turned, last, n);
+    else
+      plx_align (turned, last, n);
+  }
   return turned;
 }
 
@@ -342,7 +374,7 @@ moved_cb (ParallaxExplorePage *self)
 
   show_busy (self);
   if (xy != NULL) {
-    g_autofree float *turned = turn_like_frames (self, xy, points->n);
+    g_autofree float *turned = turn_like_frames (self, xy, points->n, FALSE);
 
     show_points (self, points, turned);
   }
@@ -364,7 +396,7 @@ changed_cb (ParallaxExplorePage *self)
   }
   show_points (self, points, layout->xy);
   g_free (self->now);
-  self->now = turn_like_frames (self, layout->xy, layout->n);
+  self->now = turn_like_frames (self, layout->xy, layout->n, layout->explained[0] > 0);
   parallax_explore_map_move (self->map, self->now);
   color_points (self);
 }

@@ -131,6 +131,12 @@ parallax_explore_map_set_past (ParallaxExploreMap *self, gboolean is_past)
     show_card (self, self->pinned);
 }
 
+void
+parallax_explore_map_set_axes (ParallaxExploreMap *self, const char *x_label, const char *y_label)
+{
+  parallax_scatter_view_set_axes (self->scatter, x_label, y_label);
+}
+
 const float *
 parallax_explore_map_get_xy (ParallaxExploreMap *self)
 {

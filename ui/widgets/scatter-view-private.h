@@ -24,6 +24,7 @@ struct _ParallaxScatterView {
   guint8 *is_hidden; /* [n_classes] */
   int isolated;
   gboolean is_named;
+  char *axes[2]; /* what x and y are; NULL: nothing */
   ParallaxDataset *dataset;
   gint32 *images; /* [n], or NULL */
 

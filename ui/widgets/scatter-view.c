@@ -8,6 +8,7 @@
 
 #include "app/i18n.h"
 #include "app/plot/density.h"
+#include "app/plot/map-axes.h"
 #include "app/plot/thumbnails.h"
 #include "ui/widgets/plot-theme.h"
 #include "ui/widgets/scatter-view-private.h"
@@ -97,6 +98,16 @@ draw_names (ParallaxScatterView *self, const ParallaxScatter *scatter,
   cairo_destroy (cr);
 }
 
+static void
+draw_axes (ParallaxScatterView *self, const ParallaxPlotTheme *theme, cairo_surface_t *surface)
+{
+  ParallaxMapFrame frame = { 0, 0, width_of (self), height_of (self) };
+  cairo_t *cr = cairo_create (surface);
+
+  parallax_map_axes_draw (cr, theme, &self->view, &frame, self->axes[0], self->axes[1], TRUE, 0);
+  cairo_destroy (cr);
+}
+
 static GdkTexture *
 draw_picture (ParallaxScatterView *self)
 {
@@ -118,6 +129,8 @@ draw_picture (ParallaxScatterView *self)
                                       parallax_dataset_get (self->dataset), self->images, surface);
   if (shown == 0 && self->is_named && self->names != NULL && self->labels != NULL)
     draw_names (self, &scatter, &theme, surface);
+  if (self->axes[0] != NULL && self->n > 0)
+    draw_axes (self, &theme, surface);
   cairo_surface_flush (surface);
   bytes =
       g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)height,
@@ -419,6 +432,20 @@ parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hi
 }
 
 void
+parallax_scatter_view_set_axes (ParallaxScatterView *self, const char *x_label, const char *y_label)
+{
+  const char *const labels[] = { x_label, y_label };
+
+  if (g_strcmp0 (self->axes[0], x_label) == 0 && g_strcmp0 (self->axes[1], y_label) == 0)
+    return;
+  for (int axis = 0; axis < 2; axis++) {
+    g_free (self->axes[axis]);
+    self->axes[axis] = g_strdup (labels[axis]);
+  }
+  parallax_scatter_view_changed (self);
+}
+
+void
 parallax_scatter_view_set_named (ParallaxScatterView *self, gboolean is_named)
 {
   self->is_named = is_named;
@@ -496,6 +523,8 @@ parallax_scatter_view_finalize (GObject *object)
   g_free (self->labels);
   g_free (self->values);
   g_free (self->looks);
+  g_free (self->axes[0]);
+  g_free (self->axes[1]);
   g_strfreev (self->names);
   g_free (self->is_hidden);
   g_free (self->images);

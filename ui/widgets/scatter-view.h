@@ -43,6 +43,9 @@ void parallax_scatter_view_set_images (ParallaxScatterView *self, ParallaxDatase
 void parallax_scatter_view_isolate (ParallaxScatterView *self, int label);
 void parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hidden);
 
+/* What the directions are; NULL: they mean nothing, and there are no axes. */
+void parallax_scatter_view_set_axes (ParallaxScatterView *self, const char *x_label,
+                                     const char *y_label);
 void parallax_scatter_view_set_named (ParallaxScatterView *self, gboolean is_named);
 
 /* Selected points as their numbers, ascending; borrowed until the selection changes. */
