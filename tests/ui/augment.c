@@ -551,6 +551,11 @@ test_small (desk *d, gconstpointer data)
   g_assert_true (gtk_widget_compute_bounds (page_of (d), window, &bounds));
   g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
   desk_keep_picture (d, "augment-small");
+  /* The views' switch has room, too. */
+  desk_set (d, "augment.views", "different");
+  loop_turn (300);
+  loop_wait (is_small, window, "the window stays small");
+  desk_keep_picture (d, "augment-small-second");
 }
 
 /* Behind a training as well, with the cloud. */
