@@ -15,6 +15,7 @@ typedef struct {
   char **names;   /* [n_classes], for people */
   int n_classes;
   float *values; /* [n], 0 … 1, NaN: none; NULL: labels colour the points, or nothing does */
+  gboolean is_outlined; /* a picture shows each class's convex hull */
 } ParallaxMapColoring;
 
 void parallax_map_coloring_free (ParallaxMapColoring *self);

@@ -43,7 +43,8 @@ describe (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
   g_autofree char *by =
       *coloring->title != 0 ? g_strdup_printf (_ (" · by %s"), coloring->title) : g_strdup ("");
 
-  return g_strdup_printf (_ ("%s of %s · %s images · epoch %d%s"),
+  return g_strdup_printf (ngettext ("%s of %s · %s image · epoch %d%s",
+                                    "%s of %s · %s images · epoch %d%s", (gulong)points->n),
                           gettext (methods[layout->options.kind]), points->source.is_z ? "z" : "v",
                           count, points->epoch, by);
 }
@@ -67,6 +68,7 @@ parallax_map_figure_write_sized (const ParallaxMapPoints *points, const Parallax
     .x_label = x_label,
     .y_label = y_label,
     .names = coloring->names,
+    .is_outlined = coloring->is_outlined,
     .n_names = coloring->n_classes,
     .ramp_title = coloring->values != NULL ? coloring->title : NULL,
   };

@@ -11,6 +11,7 @@
 #include "app/i18n.h"
 #include "app/plot/legend.h"
 #include "app/plot/map-axes.h"
+#include "app/plot/outlines.h"
 
 enum { MARGIN = 14, TITLE = 46, AXIS_LEFT = 58, AXIS_BOTTOM = 42 };
 enum { MOST_NAMES = 80, MOST_SHAPES = 20000, SHARPNESS = 3, RAMP_WIDTH = 220 };
@@ -102,6 +103,18 @@ draw_pixels (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
   cairo_surface_destroy (map);
 }
 
+static void
+draw_outlines (const ParallaxMapFigure *figure, const ParallaxPlotTheme *theme,
+               const ParallaxViewport *view, cairo_t *cr, const ParallaxMapFrame *f)
+{
+  g_autoptr (ParallaxOutlines) outlines = parallax_outlines_new (&figure->scatter, figure->n_names);
+
+  cairo_save (cr);
+  cairo_translate (cr, f->x, f->y);
+  parallax_outlines_draw (outlines, cr, theme, view, f->width, f->height);
+  cairo_restore (cr);
+}
+
 /* --- The frame -------------------------------------------------------------------------------- */
 
 static void
@@ -136,6 +149,8 @@ parallax_map_figure_draw (const ParallaxMapFigure *figure, const ParallaxPlotThe
     draw_shapes (figure, theme, &view, cr, &f);
   else
     draw_pixels (figure, theme, &view, cr, &f);
+  if (figure->is_outlined)
+    draw_outlines (figure, theme, &view, cr, &f);
   parallax_plot_set_color (cr, theme->text);
   parallax_plot_title (cr, theme, figure->title, MARGIN, MARGIN + 2);
   parallax_plot_set_color (cr, theme->dim);

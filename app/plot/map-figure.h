@@ -13,6 +13,7 @@ typedef struct {
   const char *x_label, *y_label; /* NULL: the axes mean nothing, and there are none */
   char *const *names;            /* of the labels */
   int n_names;
+  gboolean is_outlined;   /* each label's convex hull */
   const char *ramp_title; /* what the scatter's values are; NULL: labels colour the points */
 } ParallaxMapFigure;
 

@@ -10,6 +10,7 @@
 #include "app/plot/cluster-names.h"
 #include "app/plot/lasso.h"
 #include "app/plot/legend.h"
+#include "app/plot/outlines.h"
 #include "app/plot/point-grid.h"
 #include "app/plot/thumbnails.h"
 
@@ -302,6 +303,35 @@ test_names (void)
   canvas_clear (&c);
 }
 
+/* A class's corners, whatever lies within; points in a row have two; those that are hidden have none. */
+static void
+test_outlines (void)
+{
+  static const float xy[] = { 0, 0,    2, 0, 2, 2, 0, 2, 1, 1,  1,   0,
+                              1, 0.5f, 5, 5, 6, 6, 7, 7, 9, -9, NAN, 3 };
+  static const gint32 labels[] = { 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 0 };
+  static const guint8 looks[12] = { [10] = PARALLAX_POINT_HIDDEN };
+  static const float square[] = { 0, 0, 2, 0, 2, 2, 0, 2 };
+  ParallaxScatter scatter = { xy, 12, labels, 3, looks };
+  ParallaxViewport view = { 1, 1, 40 };
+  ParallaxPlotTheme theme = parallax_plot_theme (FALSE);
+  g_autoptr (ParallaxOutlines) outlines = parallax_outlines_new (&scatter, 3);
+  canvas c = canvas_new (WIDTH, HEIGHT, 1);
+  const float *corners;
+  int n;
+
+  corners = parallax_outlines_corners (outlines, 0, &n);
+  g_assert_cmpmem (corners, 2 * sizeof *corners * (gsize)n, square, sizeof square);
+  parallax_outlines_corners (outlines, 1, &n);
+  g_assert_cmpint (n, ==, 2);
+  parallax_outlines_corners (outlines, 2, &n);
+  g_assert_cmpint (n, ==, 0);
+  parallax_outlines_draw (outlines, c.cr, &theme, &view, WIDTH, HEIGHT);
+  g_assert_cmphex (canvas_pixel (&c, place_x (&view, 1, WIDTH), place_y (&view, 0, HEIGHT)), !=,
+                   canvas_pixel (&c, 1, 1));
+  canvas_clear (&c);
+}
+
 /* Images where each has room, and none where they would hide a crowd. */
 static void
 test_thumbnails (void)
@@ -445,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scatter/values", test_values);
   g_test_add_func ("/scatter/shade", test_shade);
   g_test_add_func ("/scatter/names", test_names);
+  g_test_add_func ("/scatter/outlines", test_outlines);
   g_test_add_func ("/scatter/thumbnails", test_thumbnails);
   g_test_add_func ("/scatter/nothing", test_nothing);
   g_test_add_func ("/scatter/not-finite", test_not_finite);

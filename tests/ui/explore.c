@@ -312,6 +312,21 @@ test_axes (desk *d, gconstpointer data)
   g_assert_null (axes[0]);
 }
 
+/* The switch in the options draws the outlines, over the map that is there. */
+static void
+test_outlines (desk *d, gconstpointer data)
+{
+  GtkWidget *options = widgets_child (page_of (d), "options");
+  GtkSwitch *outline = GTK_SWITCH (widgets_find (options, GTK_TYPE_SWITCH));
+
+  g_assert_null (scatter_of (d)->outlines);
+  gtk_switch_set_active (outline, TRUE);
+  loop_turn (200);
+  g_assert_false (parallax_explore_page_is_busy (PARALLAX_EXPLORE_PAGE (page_of (d))));
+  g_assert_nonnull (scatter_of (d)->outlines);
+  desk_keep_picture (d, "explore-outlines");
+}
+
 /* Earlier moments have their own words. */
 static void
 test_timeline (desk *d, gconstpointer data)
@@ -618,6 +633,7 @@ main (int argc, char **argv)
   ADD ("/explore/choices", test_choices);
   ADD ("/explore/images", test_images);
   ADD ("/explore/axes", test_axes);
+  ADD ("/explore/outlines", test_outlines);
   ADD ("/explore/timeline", test_timeline);
   ADD ("/explore/legend", test_legend);
   ADD ("/explore/pairs", test_pairs);

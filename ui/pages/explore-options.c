@@ -19,12 +19,13 @@ struct _ParallaxExploreOptions {
   GPtrArray *rows; /* of ParallaxParamRow */
   GtkDropDown *on_drop_down;
   GtkSpinButton *cluster_spin;
+  GtkSwitch *outline_switch;
   gboolean is_quiet;
 };
 
 G_DEFINE_FINAL_TYPE (ParallaxExploreOptions, parallax_explore_options, GTK_TYPE_POPOVER)
 
-enum { CHANGED, N_SIGNALS };
+enum { CHANGED, OUTLINED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -33,6 +34,12 @@ tell (ParallaxExploreOptions *self)
 {
   if (!self->is_quiet)
     g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+outline_switched_cb (ParallaxExploreOptions *self)
+{
+  g_signal_emit (self, signals[OUTLINED], 0);
 }
 
 static void
@@ -92,6 +99,12 @@ parallax_explore_options_set_clusters (ParallaxExploreOptions *self, int k)
   self->is_quiet = FALSE;
 }
 
+gboolean
+parallax_explore_options_is_outlined (ParallaxExploreOptions *self)
+{
+  return gtk_switch_get_active (self->outline_switch);
+}
+
 void
 parallax_explore_options_get (ParallaxExploreOptions *self, ParallaxExploration *what)
 {
@@ -123,6 +136,8 @@ parallax_explore_options_class_init (ParallaxExploreOptionsClass *class)
   G_OBJECT_CLASS (class)->finalize = parallax_explore_options_finalize;
   signals[CHANGED] = g_signal_new ("changed", PARALLAX_TYPE_EXPLORE_OPTIONS, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OUTLINED] = g_signal_new ("outlined", PARALLAX_TYPE_EXPLORE_OPTIONS, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /* A title at the left, its control at the right. */
@@ -176,12 +191,16 @@ parallax_explore_options_init (ParallaxExploreOptions *self)
   self->rows = g_ptr_array_new ();
   self->on_drop_down = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (spaces));
   self->cluster_spin = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, MOST_CLUSTERS, 1));
+  self->outline_switch = GTK_SWITCH (gtk_switch_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->outline_switch), GTK_ALIGN_CENTER);
   gtk_spin_button_set_value (self->cluster_spin, USUAL_CLUSTERS);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   add_rows (self, GTK_LIST_BOX (list));
   gtk_box_append (GTK_BOX (box), new_line (_ ("Map of"), GTK_WIDGET (self->on_drop_down)));
   gtk_box_append (GTK_BOX (box),
                   new_line (_ ("Clusters (k-means)"), GTK_WIDGET (self->cluster_spin)));
+  gtk_box_append (GTK_BOX (box),
+                  new_line (_ ("Outline each class"), GTK_WIDGET (self->outline_switch)));
   gtk_box_append (GTK_BOX (box), list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -194,6 +213,8 @@ parallax_explore_options_init (ParallaxExploreOptions *self)
   parallax_explore_options_set (self, &settings);
   g_signal_connect_object (self->on_drop_down, "notify::selected", G_CALLBACK (tell), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->outline_switch, "notify::active", G_CALLBACK (outline_switched_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cluster_spin, "value-changed", G_CALLBACK (tell), self,
                            G_CONNECT_SWAPPED);
 }

@@ -15,12 +15,12 @@
 
 #include "app/i18n.h"
 #include "app/map/figure.h"
-#include "app/plot/ticks.h"
 #include "ui/pages/explore-colors.h"
 #include "ui/pages/explore-options.h"
 #include "ui/pages/explore-pairs.h"
 #include "ui/pages/explore-panel.h"
 #include "ui/pages/explore-save.h"
+#include "ui/pages/explore-words.h"
 #include "ui/widgets/explore-map.h"
 #include "ui/widgets/short-drop-down.h"
 #include "ui/widgets/timeline.h"
@@ -194,12 +194,6 @@ hidden_cb (ParallaxExplorePage *self, int label, gboolean is_hidden)
 
 /* --- Points and where they are ---------------------------------------------------------------- */
 
-static const char *
-method_name (plx_layout_kind kind)
-{
-  return kind == PLX_LAYOUT_TSNE ? _ ("t-SNE") : kind == PLX_LAYOUT_UMAP ? _ ("UMAP") : _ ("PCA");
-}
-
 static int
 count_frames (ParallaxExplorePage *self)
 {
@@ -228,26 +222,16 @@ show_axes (ParallaxExplorePage *self, const ParallaxMapLayout *layout)
 static void
 update_words (ParallaxExplorePage *self)
 {
-  const ParallaxMapLayout *layout = parallax_explorer_get_layout (self->explorer);
+  const ParallaxMapLayout *layout =
+      self->points->k > 0 ? parallax_explorer_get_layout (self->explorer) : NULL;
   const plx_frame *frame = frame_shown (self);
-  const char *space = self->points->source.is_z ? "z" : "v";
-  g_autofree char *count = parallax_format_count (self->points->n), *text = NULL;
+  g_autofree char *text = frame != NULL
+                              ? parallax_explore_words (self->points, NULL, frame->epoch)
+                              : parallax_explore_words (self->points, layout, self->points->epoch);
 
-  if (frame != NULL || self->points->k == 0 || layout == NULL)
-    text = g_strdup_printf (_ ("%s images of the live map · epoch %d"), count,
-                            frame != NULL ? frame->epoch : self->points->epoch);
-  else if (layout->explained[0] > 0) {
-    g_autofree char *first = parallax_format_share ((double)layout->explained[0]);
-    g_autofree char *second = parallax_format_share ((double)layout->explained[1]);
-
-    text = g_strdup_printf (_ ("PCA of %s: %s and %s of the variance · %s images · epoch %d"),
-                            space, first, second, count, self->points->epoch);
-  } else
-    text = g_strdup_printf (_ ("%s of %s · %s images · epoch %d"),
-                            method_name (layout->options.kind), space, count, self->points->epoch);
   gtk_label_set_text (self->caption, text);
   parallax_explore_map_set_past (self->map, frame != NULL);
-  show_axes (self, frame == NULL && self->points->k > 0 ? layout : NULL);
+  show_axes (self, frame == NULL ? layout : NULL);
 }
 
 /* Snapshots of exactly these images, so that a point stays the same image. */
@@ -320,20 +304,6 @@ show_points (ParallaxExplorePage *self, ParallaxMapPoints *points, const float *
   update_words (self);
 }
 
-/* Turning would make another thing of axes that mean something: they only point to the same side. */
-static void
-mirror_like (float *xy, const float *reference, int n)
-{
-  for (int axis = 0; axis < 2; axis++) {
-    double sum = 0;
-
-    for (int i = 0; i < n; i++)
-      sum += (double)xy[2 * i + axis] * (double)reference[2 * i + axis];
-    for (int i = 0; i < n && sum < 0; i++)
-      xy[2 * i + axis] = -xy[2 * i + axis];
-  }
-}
-
 /* Turned as the last snapshot lies, which the timeline goes back from. */
 static float *
 turn_like_frames (ParallaxExplorePage *self, const float *xy, int n, gboolean has_axes)
@@ -344,7 +314,7 @@ turn_like_frames (ParallaxExplorePage *self, const float *xy, int n, gboolean ha
     const float *last = g_array_index (self->frames, plx_frame, self->frames->len - 1).xy;
 
     if (has_axes)
-      mirror_like (turned, last, n);
+      parallax_explore_mirror (turned, last, n);
     else
       plx_align (turned, last, n);
   }
@@ -465,9 +435,10 @@ images_chosen_cb (ParallaxExplorePage *self)
 }
 
 static void
-options_changed_cb (ParallaxExplorePage *self)
+outlined_cb (ParallaxExplorePage *self)
 {
-  explore (self);
+  parallax_explore_map_set_outlined (self->map,
+                                     parallax_explore_options_is_outlined (self->options));
 }
 
 /* --- Searching -------------------------------------------------------------------------------- */
@@ -561,6 +532,7 @@ save (ParallaxExplorePage *self, const int *rows, int n_rows)
     layout.options = made->options;
   if (made != NULL && frame_shown (self) == NULL)
     memcpy (layout.explained, made->explained, sizeof layout.explained);
+  self->coloring->is_outlined = parallax_explore_options_is_outlined (self->options);
   parallax_explore_save (GTK_WIDGET (self), self->points, &layout, self->coloring, rows, n_rows,
                          save_failed_cb);
 }
@@ -751,7 +723,7 @@ bind_callbacks (GtkWidgetClass *class)
   BIND (method_chosen_cb);
   BIND (images_chosen_cb);
   BIND (color_chosen_cb);
-  BIND (options_changed_cb);
+  BIND (outlined_cb);
   BIND (search_changed_cb);
   BIND (save_map_cb);
   BIND (again_cb);

@@ -132,6 +132,12 @@ parallax_explore_map_set_past (ParallaxExploreMap *self, gboolean is_past)
 }
 
 void
+parallax_explore_map_set_outlined (ParallaxExploreMap *self, gboolean is_outlined)
+{
+  parallax_scatter_view_set_outlined (self->scatter, is_outlined);
+}
+
+void
 parallax_explore_map_set_axes (ParallaxExploreMap *self, const char *x_label, const char *y_label)
 {
   parallax_scatter_view_set_axes (self->scatter, x_label, y_label);

@@ -24,6 +24,7 @@ void parallax_explore_map_set (ParallaxExploreMap *self, ParallaxMapPoints *poin
 void parallax_explore_map_move (ParallaxExploreMap *self, const float *xy);
 /* The points lie as they did earlier: cards tell no neighbours, who are known of now only. */
 void parallax_explore_map_set_past (ParallaxExploreMap *self, gboolean is_past);
+void parallax_explore_map_set_outlined (ParallaxExploreMap *self, gboolean is_outlined);
 /* What the directions are (parallax_scatter_view_set_axes). */
 void parallax_explore_map_set_axes (ParallaxExploreMap *self, const char *x_label,
                                     const char *y_label);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/plot/cluster-names.h"
+#include "app/plot/outlines.h"
 #include "app/plot/point-grid.h"
 #include "ui/widgets/scatter-view.h"
 
@@ -23,7 +24,7 @@ struct _ParallaxScatterView {
   int n_classes;
   guint8 *is_hidden; /* [n_classes] */
   int isolated;
-  gboolean is_named;
+  gboolean is_named, is_outlined;
   char *axes[2]; /* what x and y are; NULL: nothing */
   ParallaxDataset *dataset;
   gint32 *images; /* [n], or NULL */
@@ -41,6 +42,7 @@ struct _ParallaxScatterView {
   /* Made when needed. */
   ParallaxPointGrid *grid;
   ParallaxClusterNames *cluster_names;
+  ParallaxOutlines *outlines;
   GdkTexture *picture;
   guint n_pictures;
   gboolean is_shaded; /* the picture is */

@@ -50,6 +50,7 @@ looks_changed (ParallaxScatterView *self)
   for (int i = 0; i < self->n; i++)
     self->looks[i] = look_of (self, i);
   g_clear_pointer (&self->cluster_names, parallax_cluster_names_free);
+  g_clear_pointer (&self->outlines, parallax_outlines_free);
   parallax_scatter_view_changed (self);
 }
 
@@ -108,6 +109,19 @@ draw_axes (ParallaxScatterView *self, const ParallaxPlotTheme *theme, cairo_surf
   cairo_destroy (cr);
 }
 
+static void
+draw_outlines (ParallaxScatterView *self, const ParallaxScatter *scatter,
+               const ParallaxPlotTheme *theme, cairo_surface_t *surface)
+{
+  cairo_t *cr = cairo_create (surface);
+
+  if (self->outlines == NULL)
+    self->outlines = parallax_outlines_new (scatter, self->n_classes);
+  parallax_outlines_draw (self->outlines, cr, theme, &self->view, width_of (self),
+                          height_of (self));
+  cairo_destroy (cr);
+}
+
 static GdkTexture *
 draw_picture (ParallaxScatterView *self)
 {
@@ -124,6 +138,8 @@ draw_picture (ParallaxScatterView *self)
       parallax_density_is_crowded (&scatter, &self->view, width_of (self), height_of (self));
   self->is_shaded = scatter.is_shaded;
   parallax_scatter_draw (&scatter, &theme, &self->view, surface);
+  if (self->is_outlined)
+    draw_outlines (self, &scatter, &theme, surface);
   if (self->images != NULL)
     shown = parallax_thumbnails_draw (&scatter, &theme, &self->view,
                                       parallax_dataset_get (self->dataset), self->images, surface);
@@ -369,6 +385,7 @@ parallax_scatter_view_set_points (ParallaxScatterView *self, const float *xy, in
     memcpy (self->xy, xy, (gsize)n * 2 * sizeof *xy);
   g_clear_pointer (&self->grid, parallax_point_grid_free);
   g_clear_pointer (&self->cluster_names, parallax_cluster_names_free);
+  g_clear_pointer (&self->outlines, parallax_outlines_free);
   parallax_scatter_view_changed (self);
   if (!is_other)
     return;
@@ -429,6 +446,13 @@ parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hi
     return;
   self->is_hidden[label] = is_hidden != FALSE;
   looks_changed (self);
+}
+
+void
+parallax_scatter_view_set_outlined (ParallaxScatterView *self, gboolean is_outlined)
+{
+  self->is_outlined = is_outlined;
+  parallax_scatter_view_changed (self);
 }
 
 void
@@ -533,6 +557,7 @@ parallax_scatter_view_finalize (GObject *object)
   g_array_unref (self->lasso);
   g_clear_pointer (&self->grid, parallax_point_grid_free);
   g_clear_pointer (&self->cluster_names, parallax_cluster_names_free);
+  g_clear_pointer (&self->outlines, parallax_outlines_free);
   G_OBJECT_CLASS (parallax_scatter_view_parent_class)->finalize (object);
 }
 

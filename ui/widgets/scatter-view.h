@@ -43,6 +43,8 @@ void parallax_scatter_view_set_images (ParallaxScatterView *self, ParallaxDatase
 void parallax_scatter_view_isolate (ParallaxScatterView *self, int label);
 void parallax_scatter_view_hide (ParallaxScatterView *self, int label, gboolean is_hidden);
 
+/* Each class's convex hull, faint in its colour. */
+void parallax_scatter_view_set_outlined (ParallaxScatterView *self, gboolean is_outlined);
 /* What the directions are; NULL: they mean nothing, and there are no axes. */
 void parallax_scatter_view_set_axes (ParallaxScatterView *self, const char *x_label,
                                      const char *y_label);
