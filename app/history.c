@@ -248,7 +248,18 @@ add_knn (chart_parts *parts, const ParallaxHistory *history, const ParallaxChart
 static void
 add_health (chart_parts *parts, const ParallaxHistory *history, const ParallaxPlotTheme *theme)
 {
+  const plx_record *last = history->epochs->len > 0 ? &g_array_index (history->epochs, plx_record,
+                                                                      history->epochs->len - 1)
+                                                    : NULL;
+
   parts->plot.title = _ ("Health");
+  if (last != NULL && last->queue_age > 0) {
+    char *title = g_strdup_printf (_ ("Health · queue %.0f %% full, oldest key %.0f steps"),
+                                   100 * last->queue_fill, last->queue_age);
+
+    g_ptr_array_add (parts->memory, title);
+    parts->plot.title = title;
+  }
   parts->plot.empty = _ ("Measured after every epoch.");
   add_epochs (parts, history, _ ("alignment ↓"), 2, theme, pick_health, 0);
   add_epochs (parts, history, _ ("−uniformity ↑"), 3, theme, pick_health, 1);

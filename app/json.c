@@ -79,6 +79,10 @@ parallax_json_epoch (JsonBuilder *builder, const plx_record *record, const plx_d
   parallax_json_number (builder, "uniformity", record->uniformity);
   parallax_json_number (builder, "std", record->std);
   parallax_json_number (builder, "rank", record->rank);
+  if (isfinite (record->queue_fill)) {
+    parallax_json_number (builder, "queue_fill", record->queue_fill);
+    parallax_json_number (builder, "queue_age", record->queue_age);
+  }
   parallax_json_number (builder, "learning_rate", record->learning_rate);
   parallax_json_number (builder, "images_per_second", record->images_per_second);
   parallax_json_number (builder, "seconds", record->seconds);

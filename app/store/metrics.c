@@ -22,6 +22,8 @@ static const struct {
   { "uniformity", offsetof (plx_record, uniformity) },
   { "std", offsetof (plx_record, std) },
   { "rank", offsetof (plx_record, rank) },
+  { "queue.fill", offsetof (plx_record, queue_fill) },
+  { "queue.age", offsetof (plx_record, queue_age) },
 };
 
 enum { N_NUMBERS = sizeof numbers / sizeof numbers[0] };

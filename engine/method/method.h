@@ -61,6 +61,10 @@ typedef struct plx_method {
   double (*chance) (const void *state, const plx_settings *settings);
   double (*ideal) (const void *state, const plx_settings *settings);
 
+  /* After so many steps of the run: which part of its queue holds keys of images, and how many steps the
+   * oldest of them is old. NULL: there is no queue. */
+  void (*queue) (const void *state, int64_t steps, double *fill, double *age);
+
   /* Adds all that it keeps from one step to the next, under names that begin with "method.": what a
    * checkpoint saves, and what a resumed run is filled with. NULL: it keeps nothing. */
   void (*list) (void *state, plx_tensor_list *list);

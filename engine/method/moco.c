@@ -419,6 +419,18 @@ moco_step (void *state, const plx_settings *settings, const plx_method_batch *ba
   return sum / (directions * n);
 }
 
+/* Every step puts its keys in the place of the oldest. */
+static void
+moco_queue (const void *state, int64_t steps, double *fill, double *age)
+{
+  const moco *self = state;
+  int keys = (self->is_symmetric ? 2 : 1) * self->context.batch;
+  double whole = (double)self->length / keys;
+
+  *fill = self->length > 0 ? fmin ((double)steps / whole, 1) : NAN;
+  *age = self->length > 0 ? fmin ((double)steps, whole) : NAN;
+}
+
 static double
 moco_chance (const void *state, const plx_settings *settings)
 {
@@ -453,5 +465,6 @@ const plx_method plx_moco = {
   .step = moco_step,
   .chance = moco_chance,
   .ideal = moco_ideal,
+  .queue = moco_queue,
   .list = moco_list,
 };

@@ -420,6 +420,9 @@ end_epoch (plx_trainer *self, int epoch, double loss, double seconds)
 
   if (status != PLX_OK)
     return status;
+  record.queue_fill = record.queue_age = NAN;
+  if (self->method->queue != NULL)
+    self->method->queue (self->method_state, self->step, &record.queue_fill, &record.queue_age);
   record.loss = loss;
   if (epoch > 0) { /* of the same steps as the loss: a live change moves all of them */
     record.chance = self->epoch_chance / batches;

@@ -51,7 +51,9 @@ typedef struct {
   int n_knn;                /* epoch: label sets scored, in the data set's order */
   double knn[PLX_MAX_KNN];  /* NaN where nothing is labelled */
   double alignment, uniformity, std, rank; /* epoch: health of z on the held-out images */
-  int param;                               /* change: index into plx_settings.values */
+  double queue_fill,
+      queue_age; /* epoch: of MoCo, the part that holds keys, and the oldest's steps; else NaN */
+  int param;     /* change: index into plx_settings.values */
   double old_value, new_value;
   plx_alarm alarm; /* alarm: which */
 } plx_record;

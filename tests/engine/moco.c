@@ -134,6 +134,7 @@ static void
 test_queue (fixture *f, gconstpointer data)
 {
   plx_moco_view view = plx_moco_look (f->state);
+  double fill, age;
   size_t part = BATCH * 6;
   g_autofree float *before = g_memdup2 (view.queue, QUEUE * 6 * sizeof (float));
 
@@ -146,6 +147,10 @@ test_queue (fixture *f, gconstpointer data)
   }
   step (f, 0);
   g_assert_cmpint (plx_moco_look (f->state).next, ==, BATCH);
+  plx_moco.queue (f->state, 1, &fill, &age);
+  g_assert_true (fill == (double)BATCH / QUEUE && age == 1);
+  plx_moco.queue (f->state, 100, &fill, &age);
+  g_assert_true (fill == 1 && age == (double)QUEUE / BATCH);
   g_assert_true (memcmp (view.queue, before, part * sizeof (float)) != 0);
   g_assert_cmpmem (view.queue + part, 2 * part * sizeof (float), before + part,
                    2 * part * sizeof (float));
