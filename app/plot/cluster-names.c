@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_SHOWN = 60, LINE = 18 /* px */, GAP = 4 };
+enum { MOST_SHOWN = 60, LINE = 18 /* px */, GAP = 4, NUDGE = 6 /* px */, MOST_NUDGES = 6 };
 
 typedef struct {
   char *name;
@@ -140,6 +140,22 @@ overlaps (const cairo_rectangle_t *boxes, int n, const cairo_rectangle_t *box)
   return FALSE;
 }
 
+/* Moves a box that lies on another one up or down, by as little as does; FALSE: its class would no
+ * longer be near. */
+static gboolean
+find_room (const cairo_rectangle_t *boxes, int n, cairo_rectangle_t *box)
+{
+  double y = box->y;
+
+  for (int nudge = 0; nudge <= MOST_NUDGES; nudge++)
+    for (int side = -1; side <= 1; side += 2) {
+      box->y = y + side * nudge * NUDGE;
+      if (!overlaps (boxes, n, box))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 int
 parallax_cluster_names_draw (const ParallaxClusterNames *self, cairo_t *cr,
                              const ParallaxPlotTheme *theme, const ParallaxViewport *view,
@@ -158,7 +174,7 @@ parallax_cluster_names_draw (const ParallaxClusterNames *self, cairo_t *cr,
     text = parallax_plot_text_width (cr, theme, c->name);
     boxes[shown] = (cairo_rectangle_t){ round (x - text / 2) - GAP, round (y) - LINE / 2,
                                         text + 2 * GAP, LINE };
-    if (overlaps (boxes, shown, &boxes[shown]))
+    if (!find_room (boxes, shown, &boxes[shown]))
       continue;
     write_name (cr, theme, c->name, &boxes[shown]);
     shown++;
