@@ -125,14 +125,18 @@ new_label (const char *text, const char *style)
   return label;
 }
 
-static GtkPicture *
-new_picture (int side)
+/* The picture lies over a square, which alone is measured: a GtkPicture would ask for as much height as
+ * the card's width gives it, and for as much width as its image has. */
+static GtkWidget *
+new_square (GtkPicture *picture, int side)
 {
-  GtkPicture *picture = GTK_PICTURE (gtk_picture_new ());
+  GtkWidget *overlay = gtk_overlay_new (), *square = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_widget_set_size_request (GTK_WIDGET (picture), side, side);
-  gtk_widget_set_halign (GTK_WIDGET (picture), GTK_ALIGN_CENTER);
-  return picture;
+  gtk_widget_set_size_request (square, side, side);
+  gtk_widget_set_halign (overlay, GTK_ALIGN_CENTER);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), square);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (picture));
+  return overlay;
 }
 
 static void
@@ -143,10 +147,11 @@ make_nearest (ParallaxMapCard *self)
   for (int i = 0; i < PARALLAX_CARD_NEIGHBOURS; i++) {
     int row = 2 * (i / A_ROW);
 
-    self->small[i] = new_picture (SMALL_SIDE);
+    self->small[i] = GTK_PICTURE (gtk_picture_new ());
     self->distance[i] = new_label (NULL, "map-card-number");
     gtk_label_set_xalign (self->distance[i], 0.5);
-    gtk_grid_attach (GTK_GRID (self->grid), GTK_WIDGET (self->small[i]), i % A_ROW, row, 1, 1);
+    gtk_grid_attach (GTK_GRID (self->grid), new_square (self->small[i], SMALL_SIDE), i % A_ROW, row,
+                     1, 1);
     gtk_grid_attach (GTK_GRID (self->grid), GTK_WIDGET (self->distance[i]), i % A_ROW, row + 1, 1,
                      1);
   }
@@ -158,11 +163,11 @@ parallax_map_card_init (ParallaxMapCard *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  self->picture = new_picture (SIDE);
+  self->picture = GTK_PICTURE (gtk_picture_new ());
   self->label = new_label (NULL, "caption");
   self->title = new_label (_ ("Nearest in the embedding, 1 − cosine"), "map-card-number");
   make_nearest (self);
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
+  gtk_box_append (GTK_BOX (self->box), new_square (self->picture, SIDE));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->label));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->title));
   gtk_box_append (GTK_BOX (self->box), self->grid);
