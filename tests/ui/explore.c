@@ -124,7 +124,7 @@ card_of (desk *d)
 static void
 test_hover_and_pin (desk *d, gconstpointer data)
 {
-  GtkWidget *scatter = GTK_WIDGET (scatter_of (d));
+  GtkWidget *scatter = GTK_WIDGET (scatter_of (d)), *picture;
   g_autofree char *text = NULL, *pinned = NULL;
   double x, y;
   int row;
@@ -137,6 +137,9 @@ test_hover_and_pin (desk *d, gconstpointer data)
   text = widgets_text (card_of (d));
   g_assert_nonnull (strstr (text, "Image "));
   g_assert_nonnull (strstr (text, "Nearest in the embedding"));
+  picture = widgets_find (card_of (d), GTK_TYPE_PICTURE);
+  g_assert_cmpint (gtk_widget_get_width (picture), ==, 112);
+  g_assert_cmpint (gtk_widget_get_height (picture), ==, 112);
   desk_keep_picture (d, "explore-hover");
   pointer_click (scatter, x, y);
   g_assert_cmpint (parallax_explore_map_get_pinned (
@@ -367,8 +370,14 @@ test_legend (desk *d, gconstpointer data)
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, 1);
   guint drawn = parallax_scatter_view_count_pictures (scatter_of (d));
   g_autofree char *text = widgets_text (legend);
+  GtkWidget *eye;
 
   g_assert_nonnull (strstr (text, "class"));
+  eye = widgets_find (GTK_WIDGET (row), GTK_TYPE_TOGGLE_BUTTON);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (eye), ==, "Hide 1");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (eye), TRUE);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (eye), ==, "Show 1");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (eye), FALSE);
   pointer_click (GTK_WIDGET (row), 30, gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
   loop_turn (100);
   g_assert_cmpuint (parallax_scatter_view_count_pictures (scatter_of (d)), >, drawn);

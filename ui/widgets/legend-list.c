@@ -35,11 +35,25 @@ draw_marker_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoint
   parallax_marker_draw (cr, &theme, GPOINTER_TO_INT (label), width / 2.0, height / 2.0);
 }
 
+/* What a press would do. */
+static void
+name_eye (GtkToggleButton *eye)
+{
+  const char *name = g_object_get_data (G_OBJECT (eye), "name");
+  g_autofree char *words = gtk_toggle_button_get_active (eye)
+                               ? g_strdup_printf (_ ("Show %s"), name)
+                               : g_strdup_printf (_ ("Hide %s"), name);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (eye), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (eye), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static void
 eye_toggled_cb (ParallaxLegendList *self, GtkToggleButton *eye)
 {
   gboolean is_hidden = gtk_toggle_button_get_active (eye);
 
+  name_eye (eye);
   gtk_button_set_icon_name (GTK_BUTTON (eye),
                             is_hidden ? "view-conceal-symbolic" : "view-reveal-symbolic");
   g_signal_emit (self, signals[HIDDEN], 0,
@@ -50,14 +64,13 @@ static GtkWidget *
 new_eye (ParallaxLegendList *self, int label, const char *name)
 {
   GtkWidget *eye = gtk_toggle_button_new ();
-  g_autofree char *words = g_strdup_printf (_ ("Hide %s"), name);
 
   gtk_button_set_icon_name (GTK_BUTTON (eye), "view-reveal-symbolic");
   gtk_widget_add_css_class (eye, "flat");
   gtk_widget_add_css_class (eye, "small-button");
-  gtk_widget_set_tooltip_text (eye, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (eye), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   g_object_set_data (G_OBJECT (eye), "label", GINT_TO_POINTER (label));
+  g_object_set_data_full (G_OBJECT (eye), "name", g_strdup (name), g_free);
+  name_eye (GTK_TOGGLE_BUTTON (eye));
   g_signal_connect_object (eye, "toggled", G_CALLBACK (eye_toggled_cb), self, G_CONNECT_SWAPPED);
   return eye;
 }
