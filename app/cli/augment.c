@@ -66,8 +66,9 @@ print_result (ParallaxViews *views, const wishes *wanted, const char *path, gboo
   g_autofree char *line = NULL;
 
   if (!is_json) {
-    printf (_ ("%s: %d views of image %d of %s\n"), path, wanted->views, wanted->image,
-            gettext (data->name));
+    printf (ngettext ("%s: %d view of image %d of %s\n", "%s: %d views of image %d of %s\n",
+                      (gulong)wanted->views),
+            path, wanted->views, wanted->image, gettext (data->name));
     return;
   }
   parallax_views_measure (views, channels);
