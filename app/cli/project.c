@@ -77,7 +77,7 @@ read_wishes (const ParallaxArguments *arguments, wishes *wanted)
     wanted->out = usual_out;
   wanted->color = parallax_arguments_get (arguments, "color");
   wanted->source = (ParallaxMapSource){ .epoch = -1 };
-  if (!g_str_has_suffix (wanted->out, ".csv") && !parallax_map_figure_is_format (wanted->out)) {
+  if (!parallax_map_table_is_format (wanted->out) && !parallax_map_figure_is_format (wanted->out)) {
     parallax_complain (PARALLAX_EXIT_USAGE,
                        _ ("--out is a file that ends in .png, .svg, .pdf or .csv; “%s” does not."),
                        wanted->out);
@@ -177,7 +177,7 @@ static gboolean
 write_map (const ParallaxMapPoints *points, const ParallaxMapLayout *layout,
            const ParallaxMapColoring *coloring, const char *out, GError **error)
 {
-  return g_str_has_suffix (out, ".csv")
+  return parallax_map_table_is_format (out)
              ? parallax_map_table_write (points, layout->xy, NULL, 0, out, error)
              : parallax_map_figure_write (points, layout, coloring, out, error);
 }

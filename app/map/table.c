@@ -67,3 +67,11 @@ parallax_map_table_write (const ParallaxMapPoints *points, const float *xy, cons
     append_row (text, points, xy, agreement, rows != NULL ? rows[i] : i);
   return parallax_output_file_put (path, text->str, text->len, error);
 }
+
+gboolean
+parallax_map_table_is_format (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".csv");
+}

@@ -12,3 +12,6 @@
  * *error names it. */
 gboolean parallax_map_table_write (const ParallaxMapPoints *points, const float *xy,
                                    const int *rows, int n_rows, const char *path, GError **error);
+
+/* Whether a path ends in .csv, in either case. */
+gboolean parallax_map_table_is_format (const char *path);

@@ -129,8 +129,8 @@ def test_all_equal(place):
     for method in ('pca', 'tsne', 'umap'):
         for color in ('class', 'agreement', 'cluster'):
             projected(place, *run, '--method', method, '--color', color, '--images', 'all')
-    done('project', *run, '--out', place / 'equal.csv')
-    assert all(float(row['x']) == 0 == float(row['y']) for row in table(place / 'equal.csv'))
+    done('project', *run, '--out', place / 'equal.CSV')
+    assert all(float(row['x']) == 0 == float(row['y']) for row in table(place / 'equal.CSV'))
 
 
 def test_many_classes(place):

@@ -32,7 +32,7 @@ request_free (request *r)
 static gboolean
 write_file (const request *r, const char *path, GError **error)
 {
-  if (r->rows != NULL || g_str_has_suffix (path, ".csv"))
+  if (r->rows != NULL || parallax_map_table_is_format (path))
     return parallax_map_table_write (r->points, r->layout.xy, r->rows, r->n_rows, path, error);
   return parallax_map_figure_write (r->points, &r->layout, r->coloring, path, error);
 }
