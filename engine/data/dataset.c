@@ -60,9 +60,9 @@ plx_dataset_reserve (plx_dataset *dataset, int count, int height, int width, int
     dataset->pixels = malloc (bytes > 0 ? bytes : 1);
   if (dataset->pixels == NULL)
     return plx_fail (error, PLX_ERROR_MEMORY,
-                     "%d images of %d × %d pixels need %.1f GB of memory, which this machine does "
-                     "not have; choose a smaller image size.",
-                     count, width, height, (double)bytes / 1e9);
+                     "“%s”: %d images of %d × %d pixels need %.1f GB of memory, which this machine "
+                     "does not have; choose a smaller image size.",
+                     dataset->name, count, width, height, (double)bytes / 1e9);
   return PLX_OK;
 }
 

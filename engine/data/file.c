@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { BUFFER = 1 << 18, ONE_READ = 1 << 30, MAX_TAIL = 100 };
+enum { BUFFER = 1 << 18, ONE_READ = 1 << 30, MAX_TAIL = 100, MOST_PACKED = 1032 };
 
 const char *
 plx_path_tail (const char *path)
@@ -98,6 +98,25 @@ plx_file_read (plx_file *file, void *bytes, size_t size, plx_error *error)
     size -= part;
   }
   return PLX_OK;
+}
+
+plx_status
+plx_file_expect_size (plx_file *file, uint64_t size, plx_error *error)
+{
+  struct stat info;
+  uint64_t most;
+
+  if (stat (file->path, &info) != 0)
+    return cannot_open (file->path, error);
+  if (!S_ISREG (info.st_mode))
+    return PLX_OK;
+  most = (uint64_t)info.st_size * (gzdirect (file->stream) ? 1 : MOST_PACKED);
+  return size <= most
+             ? PLX_OK
+             : plx_fail (error, PLX_ERROR_FORMAT,
+                         "“%s” says it holds %.4g MB, but its %.0f bytes cannot; it is not whole, "
+                         "get the file once more.",
+                         plx_path_tail (file->path), (double)size / 1e6, (double)info.st_size);
 }
 
 plx_status

@@ -34,6 +34,9 @@ void plx_file_close (plx_file *file); /* may be called on a file that did not op
 /* Reads exactly size bytes. A file that is damaged or ends before is an error. */
 plx_status plx_file_read (plx_file *file, void *bytes, size_t size,
                           plx_error *error) PLX_WARN_UNUSED;
+/* Checks that the file can hold size bytes, unpacked, before memory is taken for them: gzip packs at
+ * most 1032 bytes into one. */
+plx_status plx_file_expect_size (plx_file *file, uint64_t size, plx_error *error) PLX_WARN_UNUSED;
 /* Checks that nothing is left to read, and of a gzipped file its checksum. */
 plx_status plx_file_expect_end (plx_file *file, plx_error *error) PLX_WARN_UNUSED;
 

@@ -5,10 +5,8 @@
  * the number of dimensions, each dimension as a big-endian 32-bit number, then the values. Images
  * have three dimensions (or four: colour), labels one.
  *
- * Files belong together by name: "images" and "labels", "idx3" and "idx1" (with a dash or a dot
- * before), "train" and "t10k" or "test", each with or without ".gz". Given either file of a pair, or
- * the folder of it, the "train" file trains and the other is held out; a single images file is
- * divided, its last images held out. Labels may be missing.
+ * Which files belong together idx-find.h says: the training half trains and the other is held out; a
+ * single images file is divided, its last images held out. Labels may be missing.
  */
 #include "data/reader.h"
 
@@ -16,16 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "data/file.h"
+#include "data/idx-find.h"
 
-enum { UNSIGNED_BYTES = 8, MAX_PATH = 4096, MAX_SIDE = 8192 };
-
-/* The two files of a half of the data. */
-typedef struct {
-  char images[MAX_PATH], labels[MAX_PATH]; /* labels: empty where there is none */
-} half;
+enum { UNSIGNED_BYTES = 8, MAX_SIDE = 8192 };
 
 typedef struct {
   int n_dims;
@@ -79,6 +72,17 @@ typedef struct {
   header h;
 } images_file;
 
+/* Bytes of the whole file, unpacked. */
+static uint64_t
+size_of (const header *h)
+{
+  uint64_t size = 1;
+
+  for (int i = 0; i < h->n_dims; i++)
+    size *= h->dims[i];
+  return size + 4 + 4 * (uint64_t)h->n_dims;
+}
+
 static plx_status
 open_images (images_file *images, const char *path, plx_error *error)
 {
@@ -88,11 +92,14 @@ open_images (images_file *images, const char *path, plx_error *error)
     status = read_header (&images->file, &images->h, error);
   if (status == PLX_OK)
     status = check_images (path, &images->h, error);
+  if (status == PLX_OK)
+    status = plx_file_expect_size (&images->file, size_of (&images->h), error);
   return status;
 }
 
 static plx_status
-read_labels_of (const char *path, const half *h, int count, uint8_t *labels, plx_error *error)
+read_labels_of (const char *path, const plx_idx_half *h, int count, uint8_t *labels,
+                plx_error *error)
 {
   plx_file file;
   header labels_header;
@@ -117,30 +124,39 @@ read_labels_of (const char *path, const half *h, int count, uint8_t *labels, plx
   return status;
 }
 
-/* Labels as they are in the file become a label set of numbers 0 … the largest. */
+/* Labels as they are in the file become a label set of numbers from 0, or from 1 where none is 0, to
+ * the largest; EMNIST's letters are A … Z. */
 static plx_status
-add_labels (plx_dataset *dataset, const uint8_t *labels /* [count] */, int labelled_from,
-            int labelled_to, plx_error *error)
+add_labels (plx_dataset *dataset, const char *file, const uint8_t *labels /* [count] */,
+            int labelled_from, int labelled_to, plx_error *error)
 {
   char texts[256][4];
   const char *names[256];
-  int largest = 0;
+  int smallest = 255, largest = 0, first;
+  bool is_letters;
   plx_status status;
 
-  for (int i = labelled_from; i < labelled_to; i++)
+  for (int i = labelled_from; i < labelled_to; i++) {
+    smallest = labels[i] < smallest ? labels[i] : smallest;
     largest = labels[i] > largest ? labels[i] : largest;
-  for (int i = 0; i <= largest; i++) {
-    snprintf (texts[i], sizeof texts[i], "%u", (unsigned)i & 0xFF);
-    names[i] = texts[i];
   }
-  status = plx_dataset_add_labels (dataset, N_ ("class"), largest + 1, names, error);
+  first = smallest == 1 ? 1 : 0;
+  is_letters = first == 1 && largest == 26 && strstr (plx_file_name (file), "letters") != NULL;
+  for (int i = first; i <= largest; i++) {
+    if (is_letters)
+      snprintf (texts[i], sizeof texts[i], "%c", 'A' + i - 1);
+    else
+      snprintf (texts[i], sizeof texts[i], "%u", (unsigned)i & 0xFF);
+    names[i - first] = texts[i];
+  }
+  status = plx_dataset_add_labels (dataset, N_ ("class"), largest + 1 - first, names, error);
   for (int i = labelled_from; i < labelled_to && status == PLX_OK; i++)
-    dataset->label_sets[0].labels[i] = labels[i];
+    dataset->label_sets[0].labels[i] = labels[i] - first;
   return status;
 }
 
 static plx_status
-read_labels (const half *halves, const int *counts, int n_halves, plx_dataset *dataset,
+read_labels (const plx_idx_half *halves, const int *counts, int n_halves, plx_dataset *dataset,
              plx_error *error)
 {
   uint8_t *labels = calloc ((size_t)dataset->count, 1);
@@ -155,7 +171,7 @@ read_labels (const half *halves, const int *counts, int n_halves, plx_dataset *d
       to = at + counts[i];
     }
   if (status == PLX_OK && to > from)
-    status = add_labels (dataset, labels, from, to, error);
+    status = add_labels (dataset, halves[0].images, labels, from, to, error);
   free (labels);
   return status;
 }
@@ -184,8 +200,8 @@ read_pixels (const plx_source *source, images_file *images, uint8_t *pixels, int
 }
 
 static plx_status
-read_images (const plx_source *source, const half *halves, images_file *images, int n_halves,
-             plx_dataset *dataset, plx_error *error)
+read_images (const plx_source *source, const plx_idx_half *halves, images_file *images,
+             int n_halves, plx_dataset *dataset, plx_error *error)
 {
   const header *first = &images[0].h, *second = &images[n_halves - 1].h;
   int channels = first->n_dims == 4 ? (int)first->dims[3] : 1, done = 0;
@@ -210,8 +226,8 @@ read_images (const plx_source *source, const half *halves, images_file *images, 
 }
 
 static plx_status
-read_halves (const plx_source *source, const half *halves, int n_halves, plx_dataset *dataset,
-             plx_error *error)
+read_halves (const plx_source *source, const plx_idx_half *halves, int n_halves,
+             plx_dataset *dataset, plx_error *error)
 {
   images_file images[2] = { 0 };
   int counts[2] = { 0 };
@@ -230,123 +246,37 @@ read_halves (const plx_source *source, const half *halves, int n_halves, plx_dat
   return read_labels (halves, counts, n_halves, dataset, error);
 }
 
-/* Replaces the first from in the last part of path by to; false where there is none. */
-static bool
-replace (const char *path, const char *from, const char *to, char *out /* [MAX_PATH] */)
-{
-  const char *name = plx_file_name (path), *at = strstr (name, from);
-
-  if (at == NULL)
-    return false;
-  return snprintf (out, MAX_PATH, "%.*s%s%s", (int)(at - path), path, to, at + strlen (from)) <
-         MAX_PATH;
-}
-
-/* The file at path, or the same with or without ".gz"; path is changed to what there is. */
-static bool
-find (char *path /* [MAX_PATH] */)
-{
-  size_t length = strlen (path);
-
-  if (access (path, F_OK) == 0)
-    return true;
-  if (length > 3 && strcmp (path + length - 3, ".gz") == 0)
-    path[length - 3] = 0;
-  else if (length + 4 < MAX_PATH)
-    memcpy (path + length, ".gz", 4);
-  return access (path, F_OK) == 0;
-}
-
-/* The labels that lie beside an images file; empty where there are none. */
-static void
-find_labels (half *h)
-{
-  char between[MAX_PATH];
-
-  h->labels[0] = 0;
-  if (!replace (h->images, "images", "labels", between))
-    return;
-  if (!replace (between, "idx3", "idx1", h->labels) &&
-      !replace (between, "idx4", "idx1", h->labels))
-    memcpy (h->labels, between, MAX_PATH);
-  if (!find (h->labels))
-    h->labels[0] = 0;
-}
-
-/* The other half's images file of one that begins with "train", "t10k" or "test". */
-static bool
-find_other_half (const char *images, char *other /* [MAX_PATH] */, bool *is_train)
-{
-  const char *name = plx_file_name (images);
-
-  *is_train = strncmp (name, "train", 5) == 0;
-  if (*is_train)
-    return (replace (images, "train", "t10k", other) && find (other)) ||
-           (replace (images, "train", "test", other) && find (other));
-  if (strncmp (name, "t10k", 4) == 0)
-    return replace (images, "t10k", "train", other) && find (other);
-  return strncmp (name, "test", 4) == 0 && replace (images, "test", "train", other) && find (other);
-}
-
 static plx_status
 read_from_images (const plx_source *source, const char *images, plx_dataset *dataset,
                   plx_error *error)
 {
-  half halves[2];
-  char other[MAX_PATH];
+  plx_idx_half halves[2];
+  char other[PLX_IDX_PATH];
   bool is_train;
   int n = 1;
 
-  snprintf (halves[0].images, MAX_PATH, "%s", images);
-  if (find_other_half (images, other, &is_train)) {
-    memcpy (halves[is_train ? 1 : 0].images, other, MAX_PATH);
-    snprintf (halves[is_train ? 0 : 1].images, MAX_PATH, "%s", images);
+  snprintf (halves[0].images, PLX_IDX_PATH, "%s", images);
+  if (plx_idx_find_other (images, other, &is_train)) {
+    memcpy (halves[is_train ? 1 : 0].images, other, PLX_IDX_PATH);
+    snprintf (halves[is_train ? 0 : 1].images, PLX_IDX_PATH, "%s", images);
     n = 2;
   }
   for (int i = 0; i < n; i++)
-    find_labels (&halves[i]);
+    plx_idx_find_labels (&halves[i]);
   return read_halves (source, halves, n, dataset, error);
-}
-
-/* The images file in a folder: of the training half if it is there. */
-static bool
-find_in_folder (const char *folder, char *images /* [MAX_PATH] */)
-{
-  static const char *const halves[] = { "train", "t10k", "test" };
-  static const char *const ends[] = { "-idx3-ubyte", ".idx3-ubyte", "-idx4-ubyte" };
-
-  for (size_t h = 0; h < 3; h++)
-    for (size_t e = 0; e < 3; e++)
-      if (snprintf (images, MAX_PATH, "%s/%s-images%s", folder, halves[h], ends[e]) < MAX_PATH &&
-          find (images))
-        return true;
-  return false;
 }
 
 static bool
 recognises (const plx_source *source)
 {
-  char images[MAX_PATH];
+  char images[PLX_IDX_PATH];
   const uint8_t *head = source->head;
 
   if (source->is_folder)
-    return find_in_folder (source->path, images);
+    return plx_idx_find_in_folder (source->path, images) > 0;
   return source->head_size >= 4 && head[0] == 0 && head[1] == 0 &&
          (head[2] == 8 || head[2] == 9 || (head[2] >= 0x0B && head[2] <= 0x0E)) && head[3] >= 1 &&
          head[3] <= 4;
-}
-
-/* Given the labels, the images beside them are meant. */
-static bool
-images_of_labels (const char *labels, char *images /* [MAX_PATH] */)
-{
-  char between[MAX_PATH];
-
-  if (!replace (labels, "labels", "images", between))
-    return false;
-  if (!replace (between, "idx1", "idx3", images))
-    memcpy (images, between, MAX_PATH);
-  return find (images);
 }
 
 /* "t10k-images" of "…/t10k-images-idx3-ubyte.gz"; a folder keeps its own name. */
@@ -369,19 +299,23 @@ take_name (const plx_source *source, const char *images, plx_dataset *dataset)
 static plx_status
 read_idx (const plx_source *source, plx_dataset *dataset, plx_error *error)
 {
-  char images[MAX_PATH];
+  char images[PLX_IDX_PATH];
 
-  if (strlen (source->path) >= MAX_PATH - 64)
+  if (strlen (source->path) >= PLX_IDX_PATH - 64)
     return plx_fail (error, PLX_ERROR_INVALID, "The path of “%s” is too long.",
                      plx_path_tail (source->path));
-  if (source->is_folder)
-    find_in_folder (source->path, images);
-  else if (source->head[3] != 1)
+  if (source->is_folder) {
+    if (plx_idx_find_in_folder (source->path, images) > 1)
+      return plx_fail (error, PLX_ERROR_FORMAT,
+                       "“%s” holds several data sets, “%s” for one; choose an images file.",
+                       plx_path_tail (source->path), plx_file_name (images));
+  } else if (source->head[3] != 1) {
     snprintf (images, sizeof images, "%s", source->path);
-  else if (!images_of_labels (source->path, images))
+  } else if (!plx_idx_images_of_labels (source->path, images)) {
     return plx_fail (error, PLX_ERROR_FORMAT,
                      "“%s” holds labels, and no images lie beside it; choose the images file.",
                      plx_path_tail (source->path));
+  }
   take_name (source, images, dataset);
   return read_from_images (source, images, dataset, error);
 }

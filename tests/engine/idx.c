@@ -129,6 +129,62 @@ test_pair (void)
   folder_free (folder);
 }
 
+/* EMNIST's own names, labels 1 … 26. */
+static void
+test_emnist (void)
+{
+  static const uint8_t head[8] = { 0, 0, 8, 1, 0, 0, 0, 2 };
+  static const char *const ways[] = { "", "emnist-letters-train-images-idx3-ubyte.gz",
+                                      "emnist-letters-test-images-idx3-ubyte.gz",
+                                      "emnist-letters-test-labels-idx1-ubyte.gz" };
+  char *folder = folder_new ();
+  uint8_t images[IMAGES_SIZE], labels[10];
+  const size_t size = 16 + 2 * SIDE * SIDE;
+
+  memcpy (labels, head, sizeof head);
+  labels[8] = 26;
+  labels[9] = 1;
+  fill_images (images);
+  images[7] = 2;
+  folder_write_gzipped (folder, "emnist-letters-train-images-idx3-ubyte.gz", images, size);
+  folder_write_gzipped (folder, "emnist-letters-train-labels-idx1-ubyte.gz", labels, sizeof labels);
+  folder_write_gzipped (folder, "emnist-letters-test-images-idx3-ubyte.gz", images, size);
+  folder_write_gzipped (folder, "emnist-letters-test-labels-idx1-ubyte.gz", labels, sizeof labels);
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++) {
+    plx_dataset *dataset = open_or_fail (folder, ways[i]);
+    const plx_label_set *set = plx_dataset_labels (dataset, "class");
+
+    g_assert_cmpint (dataset->count, ==, 4);
+    g_assert_cmpint (dataset->train_count, ==, 2);
+    g_assert_cmpint (set->n_classes, ==, 26);
+    g_assert_cmpstr (set->class_names[0], ==, "A");
+    g_assert_cmpstr (set->class_names[25], ==, "Z");
+    g_assert_cmpint (set->labels[2], ==, 25);
+    g_assert_cmpint (set->labels[3], ==, 0);
+    plx_dataset_free (dataset);
+  }
+  folder_write_gzipped (folder, "emnist-mnist-train-images-idx3-ubyte.gz", images, size);
+  assert_refused (folder, "", "several data sets, “emnist-letters-train-images-idx3-ubyte.gz”");
+  folder_free (folder);
+}
+
+/* What a file of a thousand bytes says of itself reserves no memory. */
+static void
+test_boast (void)
+{
+  char *folder = folder_new ();
+  uint8_t bytes[IMAGES_SIZE];
+
+  fill_images (bytes);
+  bytes[4] = 0;
+  bytes[5] = 0xE4;
+  folder_write (folder, "boast", bytes, sizeof bytes);
+  assert_refused (folder, "boast", "boast” says it holds 956.3 MB, but its 1296 bytes cannot");
+  folder_write_gzipped (folder, "boast.gz", bytes, sizeof bytes);
+  assert_refused (folder, "boast.gz", "boast.gz” says it holds 956.3 MB");
+  folder_free (folder);
+}
+
 static void
 test_without_labels (void)
 {
@@ -283,6 +339,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/idx/single", test_single_file);
   g_test_add_func ("/idx/pair", test_pair);
+  g_test_add_func ("/idx/emnist", test_emnist);
+  g_test_add_func ("/idx/boast", test_boast);
   g_test_add_func ("/idx/without-labels", test_without_labels);
   g_test_add_func ("/idx/half-labelled", test_half_labelled);
   g_test_add_func ("/idx/resized", test_resized_and_coloured);
