@@ -124,6 +124,8 @@ def check(path):
     with torch.no_grad():
         outputs = model(tensors["example.images"])
     for name, values in outputs.items():
+        if not torch.isfinite(values).all():
+            return float("inf")
         expected = tensors["example." + name]
         scale = max(1.0, expected.abs().max().item())
         far = max(far, (values - expected).abs().max().item() / scale)

@@ -7,6 +7,7 @@
 # are installed (the latter where PLX_NODE_MODULES says: npm install onnxruntime-web); the safetensors
 # file with PyTorch and the script beside it. All must agree with what the engine computed. TAP.
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -117,6 +118,22 @@ def check_torch(path, images, expected):
         assert_near(f'PyTorch, {name}', values.numpy(), expected[name])
 
 
+def check_torch_broken(path, _images, _expected):
+    """Weights that are no numbers do not pass the script's check."""
+    script = path.parent / 'load_parallax.py'
+    tensors = path.with_suffix('.safetensors')
+    content = tensors.read_bytes()
+    size = int.from_bytes(content[:8], 'little')
+    header = json.loads(content[8:8 + size])
+    name = next(n for n in header if n.endswith('.weight') and not n.startswith('example.'))
+    begin, end = (8 + size + at for at in header[name]['data_offsets'])
+    nans = np.full((end - begin) // 4, np.nan, '<f4').tobytes()
+    tensors.write_bytes(content[:begin] + nans + content[end:])
+    ran = subprocess.run([sys.executable, '-B', script, tensors], capture_output=True, text=True,
+                         check=False)
+    assert ran.returncode == 1 and 'that is more than' in ran.stderr, (ran.returncode, ran.stderr)
+
+
 def check_onnxruntime(path, images, expected):
     folder = path.parent
     for n in (1, len(images)) if path.stem == 'full' else (1,):
@@ -147,6 +164,8 @@ def main():
     if 'PLX_NODE_MODULES' in os.environ:
         checkers['onnxruntime'] = check_onnxruntime
     tests = [(case, name, checker) for name, checker in checkers.items() for case in CASES]
+    if torch is not None:
+        tests.append(('resnet8', 'torch, broken weights', check_torch_broken))
     print(f'1..{len(tests)}')
     failed = 0
     for number, (case, name, checker) in enumerate(tests, 1):
