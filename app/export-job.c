@@ -255,6 +255,29 @@ write_map (job *j, ParallaxStore *store, GError **error)
 }
 
 static gboolean
+write_plot (job *j, ParallaxStore *store, GError **error)
+{
+  return j->wish.plot == PARALLAX_EXPORT_MAP ? write_map (j, store, error)
+                                             : write_chart (j, store, error);
+}
+
+gboolean
+parallax_export_plot_write (ParallaxStore *store, const ParallaxRunInfo *info,
+                            ParallaxDataset *dataset, ParallaxExportPlot plot, double width,
+                            double height, const char *path, GError **error)
+{
+  g_autoptr (ParallaxExportPace) pace = parallax_export_pace_new ();
+  job j = { .wish = { .is_plot = TRUE, .plot = plot, .width = width, .height = height },
+            .run = info->id,
+            .uid = info->uid,
+            .path = (char *)path,
+            .dataset = dataset,
+            .pace = pace };
+
+  return parallax_output_file_check (path, error) && write_plot (&j, store, error);
+}
+
+static gboolean
 write_wish (job *j, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ParallaxStore) store = NULL;
@@ -263,11 +286,8 @@ write_wish (job *j, GCancellable *cancellable, GError **error)
       !parallax_output_file_check (j->path, error) ||
       (store = parallax_store_open (j->folder, error)) == NULL)
     return FALSE;
-  if (!j->wish.is_plot)
-    return write_result (j, store, cancellable, error);
-  if (j->wish.plot == PARALLAX_EXPORT_MAP)
-    return write_map (j, store, error);
-  return write_chart (j, store, error);
+  return j->wish.is_plot ? write_plot (j, store, error)
+                         : write_result (j, store, cancellable, error);
 }
 
 /* Whoever cancels. */

@@ -66,4 +66,10 @@ void parallax_export_async (gpointer source, ParallaxRun *run, const ParallaxExp
  * classifier, of the held-out images; else NaN. */
 gboolean parallax_export_finish (GAsyncResult *result, double *accuracy, GError **error);
 
+/* One plot of a stored run, as the command line writes it, on the calling thread. dataset: the
+ * run's, whose label sets kNN's curves are named by; else it may be NULL. */
+gboolean parallax_export_plot_write (ParallaxStore *store, const ParallaxRunInfo *info,
+                                     ParallaxDataset *dataset, ParallaxExportPlot plot,
+                                     double width, double height, const char *path, GError **error);
+
 G_END_DECLS

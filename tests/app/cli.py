@@ -646,6 +646,28 @@ def test_export(place):
     assert [f'{v:.9g}' for v in values[:32]] == rows[0]
 
 
+def test_export_plot(place):
+    workspace = ['--workspace', place / 'runs']
+    train('--dataset', write_idx(place), *workspace, '--name', 'one', '--epochs', '2')
+    begins = {'png': b'\x89PNG', 'svg': b'<?xml', 'pdf': b'%PDF'}
+    for plot in ('loss', 'knn', 'health', 'map'):
+        for end, begin in begins.items():
+            path = place / f'{plot}.{end}'
+            words = ['export', 'one', *workspace, '--plot', plot, '--size', '400x300', '--out', path]
+            assert done(*words) == [str(path)]
+            content = path.read_bytes()
+            assert content.startswith(begin) and len(content) > 1000, (plot, end)
+            if end == 'png':
+                assert struct.unpack('>II', content[16:24]) == (800, 600), plot
+    words = ['export', 'one', *workspace, '--out']
+    refused(2, 'sound', *words, place / 'x.png', '--plot', 'sound')
+    refused(2, 'x.onnx', *words, place / 'x.onnx', '--plot', 'loss')
+    refused(2, '4x-3', *words, place / 'x.png', '--plot', 'loss', '--size', '4x-3')
+    refused(2, '--part', *words, place / 'x.png', '--plot', 'loss', '--part', 'full')
+    refused(2, '--plot', *words, place / 'x.onnx', '--size', '400x300')
+    refused(1, 'x.png', *words, place / 'no' / 'x.png', '--plot', 'loss')
+
+
 def read_tensors(path):
     """Metadata and tensors (shape, flat values) of a safetensors file of floats."""
     whole = path.read_bytes()
