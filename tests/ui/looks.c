@@ -113,6 +113,23 @@ test_small (desk *d, gconstpointer data)
   desk_keep_picture (d, "small-finished");
 }
 
+/* The pages that a class list or a picture grid makes wide, beside the settings. */
+static void
+test_small_data (desk *d, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (d->window);
+  int least;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 700);
+  gtk_widget_activate_action (window, "win.page", "s", "data");
+  loop_turn (200);
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, 1003);
+  loop_wait (is_small, window, "the window is small");
+  loop_wait (has_room, window, "all is in the window");
+  desk_keep_picture (d, "small-data");
+}
+
 static void
 test_hide_settings (desk *d, gconstpointer data)
 {
@@ -173,6 +190,7 @@ main (int argc, char **argv)
     return 0;
   DESK_ADD ("/looks/dark", test_dark);
   DESK_ADD ("/looks/small", test_small);
+  DESK_ADD ("/looks/small-data", test_small_data);
   DESK_ADD ("/looks/hide-settings", test_hide_settings);
   DESK_ADD ("/looks/names", test_names);
   DESK_ADD ("/looks/plots-in-words", test_plots_in_words);

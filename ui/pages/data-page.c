@@ -12,7 +12,7 @@
 #include "app/plot/ticks.h"
 #include "ui/widgets/picture-grid.h"
 
-enum { SAMPLES = 24, MAX_CLASSES = 100, STRIDE = 7919 /* a prime */ };
+enum { SAMPLES = 24, MAX_CLASSES = 100 };
 
 struct _ParallaxDataPage {
   GtkWidget parent_instance;
@@ -111,7 +111,7 @@ class_row_new (const char *name, int count, int most)
   number = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), 14);
+  gtk_label_set_width_chars (GTK_LABEL (label), 12);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), most > 0 ? (double)count / most : 0);
   gtk_widget_set_hexpand (bar, TRUE);
@@ -158,20 +158,19 @@ show_classes (ParallaxDataPage *self)
 
 /* --- Samples ---------------------------------------------------------------------------------- */
 
-/* Images of a class (−1: of all), spread over the data set; returns how many. */
+/* Images of a class (−1: of all), spread over those there are, so that sorted ones show all their
+ * classes; returns how many. */
 static int
 choose_samples (const plx_dataset *dataset, const plx_label_set *set, int class, int *images)
 {
-  int n = 0;
+  int count = 0, n = 0;
 
-  for (int i = 0; i < dataset->count && n < SAMPLES; i++) {
-    int image = (int)((gint64)i * STRIDE % dataset->count);
-
-    if (dataset->count % STRIDE == 0)
-      image = i;
-    if (class < 0 || set->labels[image] == class)
-      images[n++] = image;
-  }
+  for (int i = 0; i < dataset->count; i++)
+    count += class < 0 || set->labels[i] == class;
+  for (int i = 0, at = 0; i < dataset->count && n < SAMPLES; i++)
+    if ((class < 0 || set->labels[i] == class) &&
+        at++ == (int)((gint64)n * count / MIN (SAMPLES, count)))
+      images[n++] = i;
   return n;
 }
 

@@ -6,7 +6,7 @@
 #include "app/i18n.h"
 #include "ui/widgets/image-texture.h"
 
-enum { CELL = 60, GAP = 6, MAX_IMAGES = 120, STRIDE = 7919 /* a prime */ };
+enum { CELL = 60, GAP = 6, MAX_IMAGES = 120 };
 
 struct _ParallaxSampleSheet {
   GtkWidget parent_instance;
@@ -66,7 +66,7 @@ parallax_sample_sheet_set_dataset (ParallaxSampleSheet *self, ParallaxDataset *d
     return;
   g_ptr_array_set_size (self->textures, 0);
   for (int i = 0; i < n; i++) {
-    int image = (int)((gint64)i * STRIDE % data->train_count);
+    int image = (int)((gint64)i * data->train_count / n);
 
     g_ptr_array_add (self->textures, parallax_image_texture (dataset, image));
   }
