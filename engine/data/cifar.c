@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "data/file.h"
+#include "data/folder.h"
 
 enum { SIDE = 32, PLANE = SIDE * SIDE, MAX_PATH = 4096, MAX_FILES = 6, MAX_RECORD = 3 * PLANE + 2 };
 
@@ -149,6 +150,7 @@ add_label_set (const plx_source *source, const label_kind *labels, plx_dataset *
   const char *names[100];
   uint8_t *text = NULL;
   size_t size;
+  int n = labels->n_classes;
   plx_status status;
 
   for (int i = 0; i < labels->n_classes; i++) {
@@ -158,7 +160,14 @@ add_label_set (const plx_source *source, const label_kind *labels, plx_dataset *
   if (has_file (source, labels->meta, path) &&
       plx_file_load (path, 1 << 16, &text, &size, NULL) == PLX_OK) {
     text[size] = 0;
-    split_lines ((char *)text, names, labels->n_classes);
+    plx_clean_text ((char *)text);
+    n = split_lines ((char *)text, names, labels->n_classes);
+  }
+  if (n < labels->n_classes) {
+    free (text);
+    return plx_fail (error, PLX_ERROR_FORMAT,
+                     "“%s” names %d of %d classes; it is not whole, get the file once more.",
+                     plx_path_tail (path), n, labels->n_classes);
   }
   status = plx_dataset_add_labels (dataset, labels->name, labels->n_classes, names, error);
   free (text);

@@ -145,6 +145,12 @@ skip (const finding *work, const FTSENT *entry)
   if (entry->fts_info == FTS_SLNONE)
     plx_fail (&why, PLX_ERROR_IO, "“%s” is a link that leads nowhere.",
               plx_path_tail (entry->fts_path));
+  else if (entry->fts_info == FTS_DC)
+    plx_fail (&why, PLX_ERROR_IO, "“%s” is a link back to a folder that it lies in.",
+              plx_path_tail (entry->fts_path));
+  else if (entry->fts_info == FTS_DEFAULT)
+    plx_fail (&why, PLX_ERROR_IO, "“%s” is neither a file nor a folder.",
+              plx_path_tail (entry->fts_path));
   else
     plx_fail (&why, PLX_ERROR_IO, "“%s” cannot be read: %s.", plx_path_tail (entry->fts_path),
               strerror (entry->fts_errno));
@@ -168,6 +174,8 @@ visit (const finding *work, FTS *tree, FTSENT *entry, size_t root_length, bool i
   case FTS_ERR:
   case FTS_NS:
   case FTS_SLNONE:
+  case FTS_DC:
+  case FTS_DEFAULT:
     skip (work, entry);
     return PLX_OK;
   default:

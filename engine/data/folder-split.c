@@ -128,19 +128,26 @@ plx_character_length (const uint8_t *text)
   return length;
 }
 
-/* Folder names are any bytes (old archives), class names are UTF-8. */
-static char *
-name_of_class (const plx_folder_file *file)
+void
+plx_clean_text (char *text)
 {
-  char *name = strndup (file->name, (size_t)file->class_length);
-
-  for (char *at = name; at != NULL && *at != 0;) {
+  for (char *at = text; *at != 0;) {
     int length = plx_character_length ((const uint8_t *)at);
 
     if (length == 0)
       *at = '?';
     at += length == 0 ? 1 : length;
   }
+}
+
+/* Folder names are any bytes (old archives), class names are UTF-8. */
+static char *
+name_of_class (const plx_folder_file *file)
+{
+  char *name = strndup (file->name, (size_t)file->class_length);
+
+  if (name != NULL)
+    plx_clean_text (name);
   return name;
 }
 

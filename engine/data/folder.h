@@ -7,8 +7,8 @@
  * Where a folder has train/ and one of test/, val/ and validation/, these two are its halves;
  * otherwise it is one whole. The first folders inside a half are the classes, however deep the
  * images lie in them. A folder that holds nothing but one folder of folders is a wrapper, as
- * archives make them: what it wraps is meant. Hidden entries and what is neither a file nor a folder
- * are passed over; links are followed, but not in circles.
+ * archives make them: what it wraps is meant. Hidden entries are passed over; links are followed,
+ * but not in circles: those, and what is neither a file nor a folder, are skipped and named.
  */
 #pragma once
 
@@ -62,5 +62,8 @@ plx_status plx_folder_label (const plx_folder_list *list, plx_dataset *dataset,
 
 /* How many bytes of text are one character of UTF-8; 0 where they are none. */
 int plx_character_length (const uint8_t *text);
+
+/* Puts a question mark for each byte that is no character. */
+void plx_clean_text (char *text);
 
 void plx_folder_free (plx_folder_list *list);

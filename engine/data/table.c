@@ -3,7 +3,7 @@
  *
  * A table of images: a CSV file (RFC 4180) whose first row names the columns. The first column is an
  * image's path, from the table's own folder on; a column "split" holds out the rows that say test,
- * val, valid, validation or held-out; each other column is a label set, an empty cell no label.
+ * val, valid, validation or held-out, where the others say train or training or nothing; each other column is a label set, an empty cell no label.
  *
  *     path,species,sex,split
  *     birds/0001.jpg,robin,f,train
@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "data/file.h"
 #include "data/folder.h"
@@ -70,6 +72,31 @@ is_blank (const char *at)
   return *at == '\n' || (*at == '\r' && at[1] == '\n');
 }
 
+/* A path from the table's folder on; owned by the caller, NULL where memory is short. */
+static char *
+path_of (const plx_source *source, const char *cell)
+{
+  int before = cell[0] == '/' ? 0 : (int)(plx_file_name (source->path) - source->path);
+  char *path;
+
+  return asprintf (&path, "%.*s%s", before, source->path, cell) < 0 ? NULL : path;
+}
+
+/* A table without a first row of names would lose its first image, and call its labels by it. */
+static plx_status
+check_names (const plx_source *source, const table *t, plx_error *error)
+{
+  char *path = path_of (source, t->names[0]);
+  bool is_file = path != NULL && access (path, F_OK) == 0;
+
+  free (path);
+  return !is_file ? PLX_OK
+                  : plx_fail (error, PLX_ERROR_FORMAT,
+                              "“%s” begins with the file “%s”; its first row has to name the "
+                              "columns, as in path,label.",
+                              plx_path_tail (source->path), plx_path_tail (t->names[0]));
+}
+
 static plx_status
 take_names (const plx_source *source, table *t, char **at, plx_error *error)
 {
@@ -87,7 +114,7 @@ take_names (const plx_source *source, table *t, char **at, plx_error *error)
     if (t->columns > 0 && strcmp (name, "split") == 0)
       t->split = t->columns;
   }
-  return PLX_OK;
+  return check_names (source, t, error);
 }
 
 static plx_status
@@ -159,15 +186,23 @@ cell (const table *t, int row, int column)
   return t->cells[(size_t)row * (size_t)t->columns + (size_t)column];
 }
 
-static bool
-is_held_out (const table *t, int row)
+static plx_status
+take_split (const plx_source *source, const table *t, int row, bool *is_held_out, plx_error *error)
 {
-  static const char *const words[] = { "test", "val", "valid", "validation", "held-out" };
+  static const char *const words[] = { "",    "train", "training",   "test",
+                                       "val", "valid", "validation", "held-out" };
+  enum { TRAINING = 3 };
+  const char *word = t->split >= 0 ? cell (t, row, t->split) : "";
 
-  for (size_t i = 0; t->split >= 0 && i < sizeof words / sizeof *words; i++)
-    if (strcmp (cell (t, row, t->split), words[i]) == 0)
-      return true;
-  return false;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcasecmp (word, words[i]) == 0) {
+      *is_held_out = i >= TRAINING;
+      return PLX_OK;
+    }
+  return plx_fail (error, PLX_ERROR_FORMAT,
+                   "“%s”, row %d: the split is “%.40s”, which is none of train, test, val, valid, "
+                   "validation and held-out.",
+                   plx_path_tail (source->path), row + 2, word);
 }
 
 static plx_status
@@ -183,11 +218,16 @@ list_files (const plx_source *source, const table *t, plx_folder_list *list, plx
     plx_folder_file *file = &list->files[list->count];
     const char *path = cell (t, i, 0);
     size_t before = path[0] == '/' ? 0 : folder;
+    plx_status status;
 
     if (path[0] == '\0' || before + strlen (path) >= MAX_PATH)
       return bad_table (source, i + 2, "the path is empty or too long", error);
-    *file = (plx_folder_file){ .row = i, .is_held_out = is_held_out (t, i) };
-    if (asprintf (&file->path, "%.*s%s", (int)before, source->path, path) < 0)
+    *file = (plx_folder_file){ .row = i };
+    status = take_split (source, t, i, &file->is_held_out, error);
+    if (status != PLX_OK)
+      return status;
+    file->path = path_of (source, path);
+    if (file->path == NULL)
       return plx_fail (error, PLX_ERROR_MEMORY, "No memory to list %d files.", t->rows);
     file->name = file->path + before;
     list->count++;
@@ -284,7 +324,7 @@ recognises (const plx_source *source)
   size_t length = strlen (source->path);
 
   if (source->is_folder || source->is_gzipped || length < 4 ||
-      strcmp (source->path + length - 4, ".csv") != 0)
+      strcasecmp (source->path + length - 4, ".csv") != 0)
     return false;
   for (int i = 0; i < source->head_size; i++)
     if (source->head[i] < 0x20 && strchr ("\t\r\n", source->head[i]) == NULL)

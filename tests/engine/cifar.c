@@ -72,6 +72,12 @@ test_cifar10 (void)
   g_assert_cmpstr (dataset->label_sets[0].class_names[9], ==, "truck");
   assert_images (dataset);
   plx_dataset_free (dataset);
+  folder_write (folder, "batches.meta.txt", names, 30);
+  assert_refused (folder, "", "batches.meta.txt” names 4 of 10 classes");
+  folder_write (folder, "batches.meta.txt", "a\nb\xFF\nc\nd\ne\nf\ng\nh\ni\nj\n", 21);
+  dataset = open_or_fail (folder, "");
+  g_assert_cmpstr (dataset->label_sets[0].class_names[1], ==, "b?");
+  plx_dataset_free (dataset);
   folder_free (folder);
 }
 

@@ -69,7 +69,7 @@ test_skipped (void)
   g_assert_cmpint (plx_dataset_labels (dataset, "class")->n_classes, ==, 2);
   for (int i = 0; i < 3; i++)
     g_assert_cmpstr (class_of (dataset, i), ==, mark_of (dataset, i) <= 2 ? "a" : "b");
-  g_assert_cmpint (dataset->skipped, ==, 7);
+  g_assert_cmpint (dataset->skipped, ==, 8);
   g_assert_true (is_skipped (dataset, "/README.txt”", "neither a PNG nor a JPEG"));
   g_assert_true (is_skipped (dataset, "/a/labels.csv”", "is empty"));
   g_assert_true (is_skipped (dataset, "/a/cut.png”", "damaged PNG"));
@@ -77,6 +77,7 @@ test_skipped (void)
   g_assert_true (is_skipped (dataset, "/a/0.png.gz”", "neither a PNG nor a JPEG"));
   g_assert_true (is_skipped (dataset, "/a/0.png”", "damaged PNG"));
   g_assert_true (is_skipped (dataset, "/a/broken.png”", "leads nowhere"));
+  g_assert_true (is_skipped (dataset, "/a/pipe.png”", "neither a file nor a folder"));
   plx_dataset_free (dataset);
   folder_free (folder);
 }
@@ -187,6 +188,9 @@ test_links (void)
   g_assert_cmpint (symlink ("../../third.png", file), ==, 0);
   dataset = open_or_fail (folder, "pets");
   g_assert_cmpint (dataset->count, ==, 3);
+  g_assert_cmpint (dataset->skipped, ==, 2);
+  g_assert_true (is_skipped (dataset, "/pets/cat/loop”", "a link back to a folder"));
+  g_assert_true (is_skipped (dataset, "/pets/self”", "a link back to a folder"));
   for (int i = 0; i < 3; i++)
     g_assert_cmpstr (class_of (dataset, i), ==, mark_of (dataset, i) == 2 ? "dog" : "cat");
   plx_dataset_free (dataset);

@@ -126,6 +126,29 @@ test_table (void)
 }
 
 static void
+test_split_words (void)
+{
+  char *folder = table_new ("");
+  static const char text[] = "path,label,split\nimages/0.png,a,Train\nimages/1.png,a,TEST\n"
+                             "images/2.png,b,Validation\nimages/3.png,b,\n";
+  plx_dataset *dataset;
+
+  folder_write (folder, "TABLE.CSV", text, sizeof text - 1);
+  dataset = open_or_fail (folder, "TABLE.CSV");
+  g_assert_cmpint (dataset->count, ==, 4);
+  g_assert_cmpint (dataset->train_count, ==, 2);
+  g_assert_cmpint (dataset->n_label_sets, ==, 1);
+  plx_dataset_free (dataset);
+  folder_free (folder);
+  folder = table_new ("path,label,split\nimages/0.png,a,train\nimages/1.png,a,tset\n");
+  assert_refused (folder, "table.csv", "row 3: the split is “tset”");
+  folder_free (folder);
+  folder = table_new ("images/0.png,a\nimages/1.png,b\n");
+  assert_refused (folder, "table.csv", "begins with the file “images/0.png”");
+  folder_free (folder);
+}
+
+static void
 test_bad_tables (void)
 {
   static const char *const texts[] = {
@@ -207,6 +230,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/formats/stl", test_stl);
   g_test_add_func ("/formats/table", test_table);
+  g_test_add_func ("/formats/split-words", test_split_words);
   g_test_add_func ("/formats/table/bad", test_bad_tables);
   g_test_add_func ("/formats/table/cut", test_cut_table);
   g_test_add_func ("/formats/stl/cut", test_cut_stl);
