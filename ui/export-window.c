@@ -232,8 +232,9 @@ describe_written (const char *path, double accuracy)
 
   if (share == NULL)
     return g_strdup_printf (_ ("Written: %s"), path);
-  return g_strdup_printf (_ ("Written: %s. It names %s of the held-out images right."), path,
-                          share);
+  return g_strdup_printf (
+      _ ("Written: %s. It names %s of the held-out images right, of classes that training has."),
+      path, share);
 }
 
 static void

@@ -204,7 +204,8 @@ export_run (ParallaxStore *store, ParallaxArguments *arguments, request *r)
   if (is_terminal)
     fputs ("\r\033[K", stderr);
   if (classifier != NULL)
-    fprintf (stderr, _ ("It names %.1f %% of the held-out images right.\n"),
+    fprintf (stderr,
+             _ ("It names %.1f %% of the held-out images right, of classes that training has.\n"),
              100 * classifier->accuracy);
   printf ("%s\n", r->out);
   return PARALLAX_EXIT_DONE;
