@@ -172,16 +172,8 @@ gboolean
 parallax_known_is_here (const ParallaxKnown *known, const char *folder)
 {
   g_autofree char *mark = g_build_filename (folder, ".complete", NULL);
-  g_autofree char *open = parallax_known_path (known, folder);
 
-  for (int i = 0; known->files[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename (folder, known->files[i], NULL);
-    g_autofree char *unpacked = g_strdup_printf ("%s/.%s.unpacked", folder, known->files[i]);
-
-    if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (unpacked, G_FILE_TEST_EXISTS))
-      return FALSE;
-  }
-  return g_file_test (mark, G_FILE_TEST_EXISTS) && g_file_test (open, G_FILE_TEST_EXISTS);
+  return g_file_test (mark, G_FILE_TEST_EXISTS);
 }
 
 gboolean

@@ -108,20 +108,6 @@ parallax_fetch_begun (const ParallaxKnown *known, const char *folder)
   return size;
 }
 
-/* What was unpacked once and is there no longer is got again. */
-static void
-forget_unpacked (const fetching *work)
-{
-  g_autofree char *open = parallax_known_path (work->known, work->folder);
-
-  for (int i = 0; work->known->files[i] != NULL && !g_file_test (open, G_FILE_TEST_EXISTS); i++) {
-    g_autofree char *mark =
-        g_strdup_printf ("%s/.%s.unpacked", work->folder, work->known->files[i]);
-
-    g_remove (mark);
-  }
-}
-
 static gboolean
 finish (const fetching *work, GError **error)
 {
@@ -152,8 +138,6 @@ parallax_fetch (const ParallaxKnown *known, const char *folder, const char *base
                  g_strerror (errno));
     return FALSE;
   }
-  if (known->table == NULL)
-    forget_unpacked (&work);
   for (int i = 0; known->files[i] != NULL; i++)
     if (!fetch_file (&work, i, error))
       return FALSE;

